@@ -28,6 +28,7 @@ Give arguments that have a default by their names, use fields by their names, an
 
 _SECTION = re.compile(r"^(Args|Attributes|Returns|Raises|Example):$", re.MULTILINE)
 _ITEM = re.compile(r"^(\w+): ", re.MULTILINE)
+_DOCTEST = re.compile(r"  # doctest: .*")
 
 _CHAPTERS: dict[str, Callable[[Any], bool]] = {
     "Functions": inspect.isfunction,
@@ -69,7 +70,7 @@ def _described(value: Any, types: dict[str, str]) -> Iterator[str]:
     for heading, body in zip(sections[::2], sections[1::2], strict=True):
         body = inspect.cleandoc(f"\n{body}")
         if heading == "Example":
-            yield from ("", "```python", body, "```")
+            yield from ("", "```python", _DOCTEST.sub("", body), "```")
         elif heading == "Returns":
             yield from ("", f"**Returns** `{types['return']}`: {body}")
         else:

@@ -26,7 +26,8 @@ try:
     from stub import functions_stub
     from worksheet_functions import worksheet_functions_page
 
-    from xlkpi.catalogue.load import VARIABLE, load_catalogue, load_functions, load_words
+    from xlkpi.catalogue.draft import draft_of_own
+    from xlkpi.catalogue.load import VARIABLE, load_catalogue, load_fields, load_functions, load_words
     from xlkpi.catalogue.measures import MEASURES
     from xlkpi.catalogue.model import LANGUAGES, SOURCE_PARTS, TIERS, Kpi, Vertical
     from xlkpi.cli.show import sections as sections_shown
@@ -157,7 +158,7 @@ def generated_files() -> dict[Path, str]:
         page = ROOT / "docs" / name
         files[page] = _between(page, systems=system_table(language))
     catalogue_page = ROOT / "docs" / "catalogue.md"
-    files[catalogue_page] = _between(catalogue_page, measures=measure_table())
+    files[catalogue_page] = _between(catalogue_page, measures=measure_table(), fields=fields_block())
     workbooks = ROOT / "workbooks" / "README.md"
     files[workbooks] = _between(workbooks, workbooks=workbook_table(verticals))
     return files
@@ -318,6 +319,11 @@ def workbook_table(verticals: Sequence[Vertical]) -> Iterator[str]:
             for language, labels in READY.items()
         )
         yield _row([" / ".join(vertical.name.values()), *links])
+
+
+def fields_block() -> list[str]:
+    """Return the example of a vertical's file, with every field explained: what `xlkpi new-vertical` writes."""
+    return ["```toml", *draft_of_own("flower-subscription", load_fields(), "en").splitlines(), "```"]
 
 
 def measure_table() -> Iterator[str]:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from xlkpi.functions import FUNCTIONS
+from xlkpi.functions import FUNCTIONS, in_worksheet
 
 Table = Sequence[Sequence[str]]
 
@@ -106,7 +106,7 @@ def _arguments(case: Mapping[str, Any]) -> list[Any]:
 
 
 def _answer(case: Mapping[str, Any]) -> Any:
-    return FUNCTIONS[case["call"]](*_arguments(case))
+    return in_worksheet(FUNCTIONS[case["call"]], _arguments(case))
 
 
 def _call(case: Mapping[str, Any]) -> str:

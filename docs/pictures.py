@@ -13,7 +13,7 @@ from PIL import Image, ImageOps
 from xlkpi.catalogue.load import load_catalogue
 from xlkpi.catalogue.model import LANGUAGES
 from xlkpi.hosts.libreoffice.package import extension
-from xlkpi.preview import preview
+from xlkpi.preview import preview_workbooks
 from xlkpi.workbook.build import build_workbook
 from xlkpi.workbook.layout import Options
 from xlkpi.workbook.save import save_workbook
@@ -39,7 +39,7 @@ def draw_dashboard(language: str, picture: Path) -> None:
     with tempfile.TemporaryDirectory() as folder:
         source = Path(folder, "book.xlsx")
         save_workbook(workbook, source)
-        page = Image.open(next(preview([source], Path(folder)))).convert("RGB")
+        page = Image.open(preview_workbooks(source, folder).written[0]).convert("RGB")
     left, top, right, bottom = ImageOps.invert(page.convert("L")).getbbox() or (0, 0, *page.size)
     page.crop((left - _MARGIN, top - _MARGIN, right + _MARGIN, bottom + _MARGIN)).save(picture, optimize=True)
     print(f"{picture}: drawn")

@@ -27,6 +27,7 @@ from xlkpi.fill.template_filler import LEVEL
 from xlkpi.fill.templates import Templates
 from xlkpi.reading.locate import locate_cells
 from xlkpi.tables.record import Record
+from xlkpi.tables.write import COLUMNS
 from xlkpi.upgrade.overwrite import OverwritePolicy
 from xlkpi.workbook.layout import Options
 from xlkpi.xlsx.package import package, read_members
@@ -128,7 +129,7 @@ def _measure_processes(folder: Path, vertical: Vertical) -> None:
 def _rows(table: Path) -> dict[tuple[str, str], dict[str, float]]:
     """The numbers of a table by business and month."""
     with table.open(newline="", encoding="utf-8-sig") as file:
-        keys = ("business", "vertical", "month")
+        keys = COLUMNS
         return {
             (row["business"], row["month"][:7]): {item: float(cell) for item, cell in row.items() if item not in keys}
             for row in csv.DictReader(file)

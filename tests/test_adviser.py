@@ -23,6 +23,7 @@ SHOPS = {"Acme": "custom-phone-cases", "Étui & Co": "custom-phone-cases", "Clai
 FILES = {"Acme": "Acme.xlsx", "Étui & Co": "Étui & Co.xlsx", "Claire": "Claire.xlsx"}
 OPENING = {item.id: item.carries for item in vertical_of(SHOPS["Claire"]).inputs.values() if item.carries}
 
+
 Figure = tuple[str, str, str]
 """A business, an input and a month."""
 
@@ -107,11 +108,38 @@ def set_own(workbook: Any) -> None:
     named(workbook, "in_custom_revenue")[1].value = "=700+1"
 
 
+def type_ahead(workbook: Any) -> None:
+    """Set what Étui's owner sets: a target, and a figure of March, which the adviser has otherwise."""
+    named(workbook, "benchmark_own")[0].value = 45
+    named(workbook, "in_custom_orders")[2].value = 9
+
+
 def check_own(folder: str) -> None:
+    """Check that targets, switches and thresholds are the owners'."""
+    assert named(openpyxl.load_workbook(Path(folder) / FILES["Étui & Co"]), "benchmark_own")[0].value == 45
     workbook = openpyxl.load_workbook(Path(folder) / FILES["Acme"])
     assert named(workbook, "benchmark_own")[1].value == 0.25
     assert named(workbook, "benchmark_followed")[2].value == "non"
     assert named(workbook, "benchmarks")[2].value == 0.123
+
+
+def compared(path: str) -> dict[tuple[str, str], float]:
+    """Return what a portfolio has as each business's order value and its month."""
+    found = {}
+    for sheet in openpyxl.load_workbook(path, data_only=True):
+        for kpi, _, business, value, *_, month in (row for row in sheet.iter_rows(values_only=True) if len(row) > 5):
+            if kpi == "Panier moyen" and business in SHOPS:
+                found[business, f"{month:%Y-%m}"] = value
+    return found
+
+
+def order_values(truth: dict[Figure, float], month: str) -> dict[tuple[str, str], float]:
+    """Return each business's order value in a month, by plain arithmetic."""
+    inputs = dict.fromkeys(SHOPS, ("custom_revenue", "custom_orders")) | {"Claire": ("revenue", "orders")}
+    return {
+        (business, month): truth[business, money, month] / truth[business, orders, month]
+        for business, (money, orders) in inputs.items()
+    }
 
 
 def do(chapter: str, *statuses: int) -> list[Result]:
@@ -134,6 +162,7 @@ def test_a_year(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
     edit(Path("shops/Acme.xlsx"), set_own)
     etui = Path("shops") / FILES["Étui & Co"]
+    edit(etui, type_ahead)
     etui.write_bytes(resaved("libreoffice", etui.read_bytes()))
     february = given(MONTHS[1:2])
     write("february.csv", february, {"Étui & Co": " ÉTUI  & co"})
@@ -145,19 +174,24 @@ def test_a_year(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert report == []  # the last run, with the table's figures, had no problem
     assert done.err.count("Acme: ") == 2
     assert len(list(Path("shops").glob("*.bak"))) == 4
-    truth |= february | {("Acme", "custom_revenue", "2026-02"): 701}
+    typed = ("Étui & Co", "custom_orders", "2026-03")
+    truth |= february | {("Acme", "custom_revenue", "2026-02"): 701, typed: 9}
     assert held("shops") == truth
     check_own("shops")
 
-    answered = {("Acme", "custom_revenue", "2026-02"): 701}  # by the owner, meanwhile
+    answered = {("Acme", "custom_revenue", "2026-02"): 701.0}  # by the owner, meanwhile
     for quarter, months in {
         "march": MONTHS[:3], "june": MONTHS[3:6], "september": MONTHS[:9], "december": MONTHS[9:]
     }.items():  # fmt: skip
         figures = given(months) | (answered if "2026-02" in months else {})
         write(f"{quarter}.csv", figures)
-        truth |= figures
-    do("year", *[0] * 8)
+        answered[typed] = 9.0  # asked after March
+        truth |= figures | answered
+    march = do("year", 1, *[0] * 7)[0]
+    assert march.err.count("Étui & Co: holds 9, and the table has") == 1
     assert held("shops") == truth
+    for quarter, month in {"march": 3, "june": 6, "september": 9, "december": 12}.items():
+        assert compared(f"{quarter}.xlsx") == pytest.approx(order_values(truth, MONTHS[month - 1])), quarter
     check_own("shops")
 
     upgraded = do("upgrade", 1)[0]

@@ -7,6 +7,7 @@ import pytest
 
 from xlkpi.errors import (
     CatalogueError,
+    ExistingFileError,
     FormulaError,
     Problem,
     ProblemsError,
@@ -82,7 +83,7 @@ def test_a_problem_and_an_error_in_french():
 
 def test_exit_statuses():
     assert XlkpiError.exit_status == 1
-    assert UsageError.exit_status == UnknownNameError.exit_status == 2
+    assert UsageError.exit_status == UnknownNameError.exit_status == ExistingFileError.exit_status == 2
     assert {error.exit_status for error in (CatalogueError, TableError, WorkbookError, FormulaError)} == {1}
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 import re
+import signal
+import subprocess
 import sys
 import time
 import zipfile
@@ -41,14 +43,15 @@ def test_numbers_and_dates_are_those_of_the_language(tmp_path: Path) -> None:
         assert shown in text
 
 
-def in_libreoffices_place(folder: Path, monkeypatch: pytest.MonkeyPatch, script: str) -> Path:
+def in_libreoffices_place(folder: Path, monkeypatch: pytest.MonkeyPatch | None, script: str) -> Path:
     """A program that is started as LibreOffice is; the file where it writes down what it is asked to print."""
     log = folder / "log"
     for name in ("soffice", "unopkg"):
         program = folder / name
         program.write_text(f"#!/bin/sh\n{script.format(log=log)}")
         program.chmod(0o755)
-    monkeypatch.setattr(libreoffice, "find_program", lambda: folder)
+    if monkeypatch is not None:
+        monkeypatch.setattr(libreoffice, "find_program", lambda: folder)
     return log
 
 
@@ -94,6 +97,22 @@ def test_what_never_ends_is_ended_with_all_it_has_started(tmp_path: Path, monkey
     monkeypatch.setattr(libreoffice, "_WORKBOOK_SECONDS", 0)
     log = in_libreoffices_place(tmp_path, monkeypatch, "(sleep 1; echo awake >> {log}) & sleep 60")
     assert print_to_pdf(books(tmp_path, 1), tmp_path) == [None]
+    time.sleep(1.2)
+    assert not log.exists()
+
+
+@POSIX
+def test_libreoffice_ends_with_a_process_that_is_killed(tmp_path: Path) -> None:
+    log = in_libreoffices_place(tmp_path, None, "(sleep 1; echo awake >> {log}) & echo began > {log}.began; sleep 60")
+    code = (
+        "import sys; from pathlib import Path; from xlkpi import libreoffice; folder = Path(sys.argv[1]);"
+        "libreoffice.find_program = lambda: folder; libreoffice.print_to_pdf([folder / 'book 0.XLSX'], folder)"
+    )
+    books(tmp_path, 1)
+    with subprocess.Popen([sys.executable, "-c", code, str(tmp_path)]) as process:
+        while not (tmp_path / "log.began").exists():
+            time.sleep(0.01)
+        process.send_signal(signal.SIGKILL)
     time.sleep(1.2)
     assert not log.exists()
 

@@ -10,10 +10,12 @@ from typing import TYPE_CHECKING, Any
 
 from .errors import (
     CatalogueError,
+    ExistingFileError,
     FormulaError,
     OrdersError,
     Problem,
     ProblemsError,
+    ShapeError,
     TableError,
     UnknownNameError,
     UsageError,
@@ -23,6 +25,7 @@ from .errors import (
 from .version import __version__ as __version__
 
 if TYPE_CHECKING:  # imported when first used, as the worksheet functions start without these modules
+    from .catalogue.draft_vertical import draft_vertical
     from .collect.check_files import CheckResult, check_files
     from .collect.collect_workbooks import CollectResult, collect_workbooks
     from .fill.fill_table import FillResult, fill_table, suggest_mapping
@@ -34,6 +37,7 @@ if TYPE_CHECKING:  # imported when first used, as the worksheet functions start 
     from .libreoffice import LibreOfficeError
     from .orders.import_orders import ImportResult, import_orders
     from .portfolio.build_portfolio import PortfolioResult, build_portfolio
+    from .preview import PreviewResult, preview_workbooks
     from .tables.record import Record
     from .upgrade.start_new_year import NewYearResult, start_new_year
     from .upgrade.update_workbooks import UpdateResult, update_workbooks
@@ -46,6 +50,7 @@ __all__ = [
     "CloudError",
     "CollectResult",
     "ExcelError",
+    "ExistingFileError",
     "FillResult",
     "FormulaError",
     "GenerateResult",
@@ -54,9 +59,11 @@ __all__ = [
     "NewYearResult",
     "OrdersError",
     "PortfolioResult",
+    "PreviewResult",
     "Problem",
     "ProblemsError",
     "Record",
+    "ShapeError",
     "Step",
     "TableError",
     "UnknownNameError",
@@ -68,10 +75,12 @@ __all__ = [
     "build_portfolio",
     "check_files",
     "collect_workbooks",
+    "draft_vertical",
     "fill_table",
     "fill_workbook",
     "generate_templates",
     "import_orders",
+    "preview_workbooks",
     "save_workbook",
     "start_new_year",
     "suggest_mapping",
@@ -90,6 +99,7 @@ _HOMES = {
     "LibreOfficeError": ".libreoffice",
     "NewYearResult": ".upgrade.start_new_year",
     "PortfolioResult": ".portfolio.build_portfolio",
+    "PreviewResult": ".preview",
     "Record": ".tables.record",
     "Step": ".jobs.progress",
     "UpdateResult": ".upgrade.update_workbooks",
@@ -97,10 +107,12 @@ _HOMES = {
     "build_portfolio": ".portfolio.build_portfolio",
     "check_files": ".collect.check_files",
     "collect_workbooks": ".collect.collect_workbooks",
+    "draft_vertical": ".catalogue.draft_vertical",
     "fill_table": ".fill.fill_table",
     "fill_workbook": ".fill.open_workbook",
     "generate_templates": ".fill.generate_templates",
     "import_orders": ".orders.import_orders",
+    "preview_workbooks": ".preview",
     "save_workbook": ".workbook.save",
     "start_new_year": ".upgrade.start_new_year",
     "suggest_mapping": ".fill.fill_table",

@@ -35,6 +35,14 @@ Scale = Mapping[str, Edge]
 """Tier → its edge; a tier without a threshold is left out."""
 
 
+_AIMS = ("above", "exceptional", "typical")
+
+
+def usual_aim(kpi: Kpi) -> Optional[str]:
+    """Return the tier to aim for by default: above average, or else a tier that the source has; None without one."""
+    return next((tier for tier in _AIMS if tier in kpi.thresholds), None)
+
+
 def catalogue_scale(kpi: Kpi) -> Scale:
     """Return the thresholds of the catalogue."""
     return {tier: Edge(threshold.edge, threshold.value) for tier, threshold in kpi.thresholds.items()}
@@ -100,14 +108,21 @@ def next_tier(value: float, scale: Scale) -> Optional[str]:
 
 def gap(value: float, scale: Scale) -> Value:
     """Return the distance from a value to the next tier's threshold; 0 at the top, "" where there are no thresholds."""
+    return distance(value, next_threshold(value, scale))
+
+
+def next_threshold(value: float, scale: Scale) -> Optional[Value]:
+    """Return the next better tier's threshold; None at the top, "" or an error where `rank` gives one."""
     reached = rank(value, scale)
     if isinstance(reached, str):
         return reached
     tier = next_tier(value, scale)
-    if tier is None:
-        return 0.0
-    target = scale[tier].value
-    if isinstance(target, str):
-        return target
-    distance = abs(target - value)
-    return distance if math.isfinite(distance) else NUM
+    return None if tier is None else scale[tier].value
+
+
+def distance(value: float, threshold: Optional[Value]) -> Value:
+    """Return the distance from a value to a threshold of next_threshold."""
+    if threshold is None or isinstance(threshold, str):
+        return 0.0 if threshold is None else threshold
+    found = abs(threshold - value)
+    return found if math.isfinite(found) else NUM

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import inspect
-from typing import Any, Callable, Dict, List, Optional, Sequence
+from typing import Any, Callable, Dict, List, Sequence
 
+from .catalogue.function import Function
 from .catalogue.load import load_functions
-from .catalogue.model import Function
 from .formula.values import VALUE
 from .ranges import over_cells, over_columns, read_range
+
+_SINGLE = frozenset({float, int, str, bool, type(None)})
+"""The most common types of single cells."""
 
 
 def calculate(function: Function, arguments: Sequence[Any]) -> Any:
@@ -19,29 +22,26 @@ def calculate(function: Function, arguments: Sequence[Any]) -> Any:
         arguments: A cell or range per argument; ranges of one shape, or ranges beside single cells.
 
     Returns:
-        One value for single cells, else a range of values in the shape of the ranges. "#VALUE!" where the shapes or
-        the number of arguments do not fit.
+        One value for single cells, else a range of values in the shape and form of the ranges. "#VALUE!" for another
+        number of arguments.
+
+    Raises:
+        ShapeError: Ranges have different shapes, or an argument is neither a cell nor a range.
     """
     if len(arguments) != len(function.arguments):
         return VALUE
     calculator = function.calculator
     if not function.formula.ranges:
-        return over_columns(calculator.rows, arguments)
-    whole = whole_ranges(function, arguments)
-    return VALUE if whole is None else over_cells(lambda *cells: calculator.value(*unwrapped(cells)), whole)
+        return over_columns(calculator.rows, arguments, function.formula.arguments, calculator.arrays)
+    return over_cells(lambda *cells: calculator.value(*unwrapped(cells)), whole_ranges(function, arguments))
 
 
-def whole_ranges(function: Function, arguments: Sequence[Any]) -> Optional[List[Any]]:
-    """Wrap the ranges that are added up, so that each counts as one value; return None for a ragged range."""
-    wrapped: List[Any] = []
-    for argument, given in zip(function.arguments, arguments):
-        if argument.id in function.formula.ranges:
-            cells = read_range(given)
-            if cells is None:
-                return None
-            given = _Whole(cells.cells)
-        wrapped.append(given)
-    return wrapped
+def whole_ranges(function: Function, arguments: Sequence[Any]) -> List[Any]:
+    """Wrap the ranges that are added up, so that each counts as one value."""
+    return [
+        _Whole(read_range(given, argument.id).as_list) if argument.id in function.formula.ranges else given
+        for argument, given in zip(function.arguments, arguments)
+    ]
 
 
 def unwrapped(cells: Sequence[Any]) -> List[Any]:
@@ -57,7 +57,11 @@ class _Whole:
 
 
 def _make(function: Function) -> Callable[..., Any]:
+    count = 0 if function.formula.ranges else len(function.arguments)
+
     def calculator(*arguments: Any, **named: Any) -> Any:
+        if len(arguments) == count and not named and _SINGLE.issuperset(map(type, arguments)):
+            return function.calculator.value(*arguments)  # cells alone, as from most hosts
         given = signature.bind(*arguments, **named)  # a wrong argument is a TypeError, as for any Python function
         return calculate(function, given.args)
 
@@ -87,7 +91,7 @@ def _docstring(function: Function) -> str:
             "    denominator of 0 #DIV/0!, and impossible inputs #NUM!.",
             "",
             "Raises:",
-            "    TypeError: An argument is missing, or one too many.",
+            "    TypeError: An argument is missing, one too many, or of another shape than the others.",
             "",
             "Example:",
             f"    >>> {call}",

@@ -175,6 +175,10 @@ class UsageError(XlkpiError):
     exit_status = 2
 
 
+class ShapeError(UsageError, TypeError):
+    """An argument of a worksheet function that is neither a cell nor a column, or that does not fit the others."""
+
+
 class UnknownNameError(UsageError):
     """A vertical, KPI, function or input that the catalogue does not have.
 
@@ -240,6 +244,12 @@ class TableError(ProblemsError):
 
 class WorkbookError(ProblemsError):
     """A workbook that cannot be filled or read."""
+
+
+class ExistingFileError(WorkbookError):
+    """Existing files that must stay: the command is at fault, not the data: exit status 2."""
+
+    exit_status = UsageError.exit_status
 
 
 class OrdersError(ProblemsError):

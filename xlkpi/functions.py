@@ -16,26 +16,27 @@ wrong and impossible inputs never raise: they give "", "#VALUE!", "#DIV/0!", "#N
 
 from __future__ import annotations
 
-from typing import Any, Callable, Dict
+from typing import Any, Callable, Dict, Sequence
 
 from . import benchmark
 from .calculators import CALCULATORS, calculate, unwrapped, whole_ranges
 from .catalogue.load import load_catalogue, load_functions, load_words
+from .errors import ShapeError, XlkpiError
 from .explain import why
 from .formula.values import NA, VALUE, WRONG, Value, is_blank, to_number
 from .lookup import (
     INFO_FIELDS,
-    as_id,
     chosen_language,
     find_kpi,
     judge_cells,
     kpi_text,
-    own_table,
     scale_of,
-    tier_id,
+    table_of,
     unanswerable,
 )
+from .own_benchmarks import as_id, tier_id
 from .ranges import over_cells
+from .verdicts import GAP, RANK, Verdict
 
 globals().update(CALCULATORS)
 
@@ -73,7 +74,7 @@ def KPI_BENCHMARK(vertical: Any, kpi: Any, value: Any, language: Any = None, ben
             return rank
         return NA if chosen is None else tiers[int(rank)][chosen]
 
-    return judge_cells(name, vertical, kpi, value, benchmarks, language)
+    return judge_cells(Verdict(name, texts=True), vertical, kpi, value, benchmarks, language)
 
 
 def KPI_RANK(vertical: Any, kpi: Any, value: Any, benchmarks: Any = None) -> Any:
@@ -95,7 +96,7 @@ def KPI_RANK(vertical: Any, kpi: Any, value: Any, benchmarks: Any = None) -> Any
         >>> KPI_RANK("remote-personal-shopper", "aov", 160)
         2
     """
-    return judge_cells(benchmark.rank, vertical, kpi, value, benchmarks)
+    return judge_cells(RANK, vertical, kpi, value, benchmarks)
 
 
 def KPI_GAP(vertical: Any, kpi: Any, value: Any, benchmarks: Any = None) -> Any:
@@ -117,7 +118,7 @@ def KPI_GAP(vertical: Any, kpi: Any, value: Any, benchmarks: Any = None) -> Any:
         >>> KPI_GAP("remote-personal-shopper", "aov", 160)
         40.0
     """
-    return judge_cells(benchmark.gap, vertical, kpi, value, benchmarks)
+    return judge_cells(GAP, vertical, kpi, value, benchmarks)
 
 
 def KPI_TARGET(vertical: Any, kpi: Any, tier: Any, benchmarks: Any = None) -> Any:
@@ -139,7 +140,7 @@ def KPI_TARGET(vertical: Any, kpi: Any, tier: Any, benchmarks: Any = None) -> An
         >>> KPI_TARGET("remote-personal-shopper", "aov", "exceptional")
         200.0
     """
-    table = own_table(benchmarks)
+    table = table_of(benchmarks, vertical, kpi)
     problem = unanswerable((vertical, kpi, tier), (table,))
     if problem is not None:
         return problem
@@ -277,6 +278,16 @@ def _unknown(vertical: Any, kpi: Any, *inputs: Any) -> str:
     if problem is not None:
         return problem
     return VALUE if any(to_number(cell) == WRONG for cell in inputs) else NA
+
+
+def in_worksheet(function: Callable[..., Any], arguments: Sequence[Any]) -> Any:
+    """Return a function's answer as a worksheet has it, where there is no exception: the text of an error instead."""
+    try:
+        return function(*arguments)
+    except ShapeError:
+        return VALUE
+    except XlkpiError:  # a custom catalogue that cannot be read; `xlkpi check` says what is wrong
+        return NA
 
 
 CATALOGUE_FUNCTIONS: Dict[str, Callable[..., Any]] = {

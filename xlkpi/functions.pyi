@@ -90,7 +90,7 @@ def KPI_CSAT(satisfied: _Cell, respondents: _Cell) -> _Value:
         denominator of 0 #DIV/0!, and impossible inputs #NUM!.
 
     Raises:
-        TypeError: An argument is missing, or one too many.
+        TypeError: An argument is missing, one too many, or of another shape than the others.
 
     Example:
         >>> KPI_CSAT(85, 100)
@@ -123,7 +123,7 @@ def KPI_RESPONSE_TIME(total_time: _Cell, inquiries: _Cell) -> _Value:
         denominator of 0 #DIV/0!, and impossible inputs #NUM!.
 
     Raises:
-        TypeError: An argument is missing, or one too many.
+        TypeError: An argument is missing, one too many, or of another shape than the others.
 
     Example:
         >>> KPI_RESPONSE_TIME(250, 20)
@@ -160,7 +160,7 @@ def KPI_RETENTION(customers_end: _Cell, customers_new: _Cell, customers_start: _
         denominator of 0 #DIV/0!, and impossible inputs #NUM!.
 
     Raises:
-        TypeError: An argument is missing, or one too many.
+        TypeError: An argument is missing, one too many, or of another shape than the others.
 
     Example:
         >>> KPI_RETENTION(550, 100, 500)
@@ -202,7 +202,7 @@ def KPI_AOV(revenue: _Cell, orders: _Cell) -> _Value:
         denominator of 0 #DIV/0!, and impossible inputs #NUM!.
 
     Raises:
-        TypeError: An argument is missing, or one too many.
+        TypeError: An argument is missing, one too many, or of another shape than the others.
 
     Example:
         >>> KPI_AOV(10000, 500)
@@ -233,7 +233,7 @@ def KPI_ITEMS_PER_SESSION(items: _Cell, sessions: _Cell) -> _Value:
         denominator of 0 #DIV/0!, and impossible inputs #NUM!.
 
     Raises:
-        TypeError: An argument is missing, or one too many.
+        TypeError: An argument is missing, one too many, or of another shape than the others.
 
     Example:
         >>> KPI_ITEMS_PER_SESSION(100, 25)
@@ -269,7 +269,7 @@ def KPI_APPROVAL_RATE(approved: _Cell, selected: _Cell) -> _Value:
         denominator of 0 #DIV/0!, and impossible inputs #NUM!.
 
     Raises:
-        TypeError: An argument is missing, or one too many.
+        TypeError: An argument is missing, one too many, or of another shape than the others.
 
     Example:
         >>> KPI_APPROVAL_RATE(16, 20)
@@ -305,7 +305,7 @@ def KPI_SUBSCRIPTION_GROWTH(subscribers_start: _Cell, subscribers_end: _Cell) ->
         denominator of 0 #DIV/0!, and impossible inputs #NUM!.
 
     Raises:
-        TypeError: An argument is missing, or one too many.
+        TypeError: An argument is missing, one too many, or of another shape than the others.
 
     Example:
         >>> KPI_SUBSCRIPTION_GROWTH(500, 700)
@@ -344,7 +344,7 @@ def KPI_UPSELL_RATE(upsold_customers: _Cell, customers: _Cell) -> _Value:
         denominator of 0 #DIV/0!, and impossible inputs #NUM!.
 
     Raises:
-        TypeError: An argument is missing, or one too many.
+        TypeError: An argument is missing, one too many, or of another shape than the others.
 
     Example:
         >>> KPI_UPSELL_RATE(30, 100)
@@ -380,7 +380,7 @@ def KPI_REPEAT_RATE(repeat_customers: _Cell, customers: _Cell) -> _Value:
         denominator of 0 #DIV/0!, and impossible inputs #NUM!.
 
     Raises:
-        TypeError: An argument is missing, or one too many.
+        TypeError: An argument is missing, one too many, or of another shape than the others.
 
     Example:
         >>> KPI_REPEAT_RATE(100, 500)
@@ -416,7 +416,7 @@ def KPI_TURNAROUND(total_days: _Cell, orders: _Cell) -> _Value:
         denominator of 0 #DIV/0!, and impossible inputs #NUM!.
 
     Raises:
-        TypeError: An argument is missing, or one too many.
+        TypeError: An argument is missing, one too many, or of another shape than the others.
 
     Example:
         >>> KPI_TURNAROUND(4800, 480)
@@ -449,7 +449,7 @@ def KPI_TURNAROUND_RATIO(total_days: _Cell, production_days: _Cell) -> _Value:
         denominator of 0 #DIV/0!, and impossible inputs #NUM!.
 
     Raises:
-        TypeError: An argument is missing, or one too many.
+        TypeError: An argument is missing, one too many, or of another shape than the others.
 
     Example:
         >>> KPI_TURNAROUND_RATIO(10, 5)
@@ -485,7 +485,7 @@ def KPI_RETURN_RATE(returned: _Cell, sold: _Cell) -> _Value:
         denominator of 0 #DIV/0!, and impossible inputs #NUM!.
 
     Raises:
-        TypeError: An argument is missing, or one too many.
+        TypeError: An argument is missing, one too many, or of another shape than the others.
 
     Example:
         >>> KPI_RETURN_RATE(25, 500)
@@ -514,7 +514,7 @@ def KPI_CONSULTATIONS(booked: _Cells) -> _Value:
         denominator of 0 #DIV/0!, and impossible inputs #NUM!.
 
     Raises:
-        TypeError: An argument is missing, or one too many.
+        TypeError: An argument is missing, one too many, or of another shape than the others.
 
     Example:
         >>> KPI_CONSULTATIONS(50)
@@ -538,7 +538,7 @@ def KPI_CONVERSION(purchases: _Cell, visitors: _Cell) -> _Value:
         denominator of 0 #DIV/0!, and impossible inputs #NUM!.
 
     Raises:
-        TypeError: An argument is missing, or one too many.
+        TypeError: An argument is missing, one too many, or of another shape than the others.
 
     Example:
         >>> KPI_CONVERSION(50, 500)
@@ -571,7 +571,7 @@ def KPI_CUSTOMIZATION_VALUE(customization_revenue: _Cell, units: _Cell) -> _Valu
         denominator of 0 #DIV/0!, and impossible inputs #NUM!.
 
     Raises:
-        TypeError: An argument is missing, or one too many.
+        TypeError: An argument is missing, one too many, or of another shape than the others.
 
     Example:
         >>> KPI_CUSTOMIZATION_VALUE(20000, 100)
@@ -610,7 +610,7 @@ def KPI_LEAD_TIME(total_hours: _Cell, deliveries: _Cell) -> _Value:
         denominator of 0 #DIV/0!, and impossible inputs #NUM!.
 
     Raises:
-        TypeError: An argument is missing, or one too many.
+        TypeError: An argument is missing, one too many, or of another shape than the others.
 
     Example:
         >>> KPI_LEAD_TIME(1000, 50)
@@ -646,7 +646,7 @@ def KPI_ATTACH_RATE(accessory_buyers: _Cell, units: _Cell) -> _Value:
         denominator of 0 #DIV/0!, and impossible inputs #NUM!.
 
     Raises:
-        TypeError: An argument is missing, or one too many.
+        TypeError: An argument is missing, one too many, or of another shape than the others.
 
     Example:
         >>> KPI_ATTACH_RATE(200, 500)
@@ -682,7 +682,7 @@ def KPI_DESIGN_TIME(total_hours: _Cell, designs: _Cell) -> _Value:
         denominator of 0 #DIV/0!, and impossible inputs #NUM!.
 
     Raises:
-        TypeError: An argument is missing, or one too many.
+        TypeError: An argument is missing, one too many, or of another shape than the others.
 
     Example:
         >>> KPI_DESIGN_TIME(100, 50)
@@ -718,7 +718,7 @@ def KPI_COMPLIANCE(compliant: _Cell, ordered: _Cell) -> _Value:
         denominator of 0 #DIV/0!, and impossible inputs #NUM!.
 
     Raises:
-        TypeError: An argument is missing, or one too many.
+        TypeError: An argument is missing, one too many, or of another shape than the others.
 
     Example:
         >>> KPI_COMPLIANCE(180, 200)
@@ -751,7 +751,7 @@ def KPI_ORDER_ACCURACY(correct: _Cell, orders: _Cell) -> _Value:
         denominator of 0 #DIV/0!, and impossible inputs #NUM!.
 
     Raises:
-        TypeError: An argument is missing, or one too many.
+        TypeError: An argument is missing, one too many, or of another shape than the others.
 
     Example:
         >>> KPI_ORDER_ACCURACY(90, 100)
@@ -784,7 +784,7 @@ def KPI_TOOL_FREQUENCY(sessions: _Cell, users: _Cell) -> _Value:
         denominator of 0 #DIV/0!, and impossible inputs #NUM!.
 
     Raises:
-        TypeError: An argument is missing, or one too many.
+        TypeError: An argument is missing, one too many, or of another shape than the others.
 
     Example:
         >>> KPI_TOOL_FREQUENCY(500, 300)
@@ -817,7 +817,7 @@ def KPI_SUPPORT_RATE(inquiries: _Cell, orders: _Cell) -> _Value:
         denominator of 0 #DIV/0!, and impossible inputs #NUM!.
 
     Raises:
-        TypeError: An argument is missing, or one too many.
+        TypeError: An argument is missing, one too many, or of another shape than the others.
 
     Example:
         >>> KPI_SUPPORT_RATE(50, 500)
@@ -846,7 +846,7 @@ def KPI_UNIQUE_DESIGNS(designs: _Cells) -> _Value:
         denominator of 0 #DIV/0!, and impossible inputs #NUM!.
 
     Raises:
-        TypeError: An argument is missing, or one too many.
+        TypeError: An argument is missing, one too many, or of another shape than the others.
 
     Example:
         >>> KPI_UNIQUE_DESIGNS(500)
@@ -870,7 +870,7 @@ def KPI_ARTIST_SHARE(artist_units: _Cell, units: _Cell) -> _Value:
         denominator of 0 #DIV/0!, and impossible inputs #NUM!.
 
     Raises:
-        TypeError: An argument is missing, or one too many.
+        TypeError: An argument is missing, one too many, or of another shape than the others.
 
     Example:
         >>> KPI_ARTIST_SHARE(500, 2500)
@@ -906,7 +906,7 @@ def KPI_TOOL_TIME(total_minutes: _Cell, sessions: _Cell) -> _Value:
         denominator of 0 #DIV/0!, and impossible inputs #NUM!.
 
     Raises:
-        TypeError: An argument is missing, or one too many.
+        TypeError: An argument is missing, one too many, or of another shape than the others.
 
     Example:
         >>> KPI_TOOL_TIME(30000, 1000)

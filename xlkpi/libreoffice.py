@@ -15,8 +15,8 @@ import shutil
 import signal
 import subprocess
 import sys
-from collections.abc import Sequence
-from contextlib import suppress
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from glob import glob
 from pathlib import Path
 from xml.sax.saxutils import escape
@@ -158,7 +158,10 @@ def _run(command: Sequence[str], workbooks: int) -> int | None:
     """Run LibreOffice and return its exit status; end it and return None where it takes too long."""
     quiet = subprocess.DEVNULL
     seconds = _START_SECONDS + workbooks * _WORKBOOK_SECONDS
-    with subprocess.Popen(command, stdin=quiet, stdout=quiet, stderr=quiet, start_new_session=True) as process:
+    with (
+        subprocess.Popen(command, stdin=quiet, stdout=quiet, stderr=quiet, start_new_session=True) as process,
+        _ended_with_this_process(process.pid),
+    ):
         _limit(process.pid, math.ceil(seconds))
         try:
             return process.wait(seconds)
@@ -171,14 +174,32 @@ def _run(command: Sequence[str], workbooks: int) -> int | None:
 
 
 def _limit(pid: int, seconds: int) -> None:
-    """Limit the memory and computing of a process that has just started, and of those that it will start, on Linux.
-
-    The seconds matter where this process is killed, and can no longer end LibreOffice.
-    """
+    """Limit the memory and computing of a process that has just started, and of those that it will start, on Linux."""
     if sys.platform == "linux":
         with suppress(OSError):
             resource.prlimit(pid, resource.RLIMIT_DATA, (_MEMORY, _MEMORY))
             resource.prlimit(pid, resource.RLIMIT_CPU, (seconds, seconds))
+
+
+@contextmanager
+def _ended_with_this_process(pid: int) -> Iterator[None]:
+    """End a process that leads its own session, and all that it has started, if this process is killed meanwhile.
+
+    A shell waits for a line. Where this process is killed, the shell reads the end of the pipe instead. Windows has no
+    such shell: LibreOffice finishes its work there.
+    """
+    if sys.platform == "win32":
+        yield
+        return
+    quiet = subprocess.DEVNULL
+    command = ["/bin/sh", "-c", 'read -r line || kill -s KILL -- "-$0"', str(pid)]
+    with subprocess.Popen(
+        command, stdin=subprocess.PIPE, stdout=quiet, stderr=quiet, start_new_session=True
+    ) as waiting:
+        try:
+            yield
+        finally:
+            waiting.communicate(b"\n")
 
 
 def _end(pid: int) -> None:

@@ -7,15 +7,17 @@ from __future__ import annotations
 
 import math
 import os
-from typing import Any, Callable, List, Optional, Sequence, Union
+from typing import Any, List, Optional, Sequence, Union
 
 from . import benchmark
 from .catalogue.load import load_catalogue, load_words
-from .catalogue.model import LANGUAGES, TIERS, Kpi
+from .catalogue.model import LANGUAGES, Kpi
 from .errors import UnknownNameError
 from .formula.values import NA, NUM, VALUE, Value, is_blank, is_error, to_number
 from .messages import LANGUAGE_VARIABLE
-from .ranges import over_cells, read_range
+from .own_benchmarks import as_id, check_ids, own_table
+from .ranges import over_columns
+from .verdicts import Verdict
 
 INFO_FIELDS = (
     "name", "definition", "why", "formula", "unit", "direction", "period", "currency", "population", "ranges",
@@ -35,8 +37,8 @@ def find_kpi(vertical: Any, kpi: Any) -> Optional[Kpi]:
 def kpi_text(kpi: Kpi, field: str, language: str) -> str:
     """Return a text about a KPI. `field` is one of INFO_FIELDS."""
     words = load_words()
-    source = load_catalogue().verticals[kpi.vertical].source if field == "source" else None
-    if source is not None:
+    if field == "source":
+        source = load_catalogue().verticals[kpi.vertical].source_of(kpi)
         return f"{source.name} ({source.date.isoformat()})"
     if field == "ranges":
         return "\n".join(_ranges(kpi, language))
@@ -60,21 +62,10 @@ def _ranges(kpi: Kpi, language: str) -> List[str]:
     return [f"{names[tier][language]}{colon}{text[language]}" for tier, text in kpi.ranges.items()]
 
 
-def as_id(argument: Any) -> str:
-    """Return a cell's text as ids are written."""
-    return str(argument).strip().lower()
-
-
 def chosen_language(language: Any) -> Optional[str]:
     """Return a language's id; None for an unknown language. A blank means XLKPI_LANGUAGE, or else English."""
     chosen = os.environ.get(LANGUAGE_VARIABLE) or LANGUAGES[0] if is_blank(language) else language
     return as_id(chosen) if as_id(chosen) in LANGUAGES else None
-
-
-def tier_id(tier: Any) -> Optional[str]:
-    """Return a tier's id from its id or its name in any language; None for anything else."""
-    names = load_words()["tiers"]
-    return next((t for t in TIERS if as_id(tier) in (t, *(name.lower() for name in names[t].values()))), None)
 
 
 def unanswerable(needed: Sequence[Any], optional: Sequence[Any] = ()) -> Optional[str]:
@@ -85,35 +76,36 @@ def unanswerable(needed: Sequence[Any], optional: Sequence[Any] = ()) -> Optiona
     return "" if any(is_blank(cell) for cell in needed) else None
 
 
-def own_table(benchmarks: Any) -> Any:
-    """Return a workbook's own Benchmarks table as a list of rows, or as its cell where the range has only one."""
-    given = read_range(benchmarks)
-    if given is not None and given.shape is None:
-        return given.cells[0]
-    rows = benchmarks.tolist() if hasattr(benchmarks, "tolist") else list(benchmarks)
-    return rows if isinstance(rows[0], (list, tuple)) else [rows]
+def table_of(benchmarks: Any, vertical: Any, kpi: Any) -> Any:
+    """Return one's own benchmarks as a list of rows, or as a cell where there is only one; see own_benchmarks.py."""
+
+    def direction_of(id_: str) -> Optional[str]:
+        found = find_kpi(vertical, id_)
+        return None if found is None else found.direction
+
+    return own_table(benchmarks, kpi, direction_of)
 
 
 def scale_of(vertical: Any, kpi: Any, table: Any) -> Union[benchmark.Scale, str]:
-    """Return the thresholds to judge by: the workbook's own, or else the catalogue's."""
+    """Return the thresholds to judge by: one's own, or else the catalogue's.
+
+    Raises:
+        ShapeError: One's own table does not have the KPI, but a row without an id.
+    """
     if isinstance(table, list):
-        return benchmark.table_scale(table, as_id(kpi))
+        scale = benchmark.table_scale(table, as_id(kpi))
+        if isinstance(scale, str):
+            check_ids(table)
+        return scale
     if not is_blank(table):
         return VALUE
     found = find_kpi(vertical, kpi)
     return NA if found is None else benchmark.catalogue_scale(found)
 
 
-def judge_cells(
-    verdict: Callable[[float, benchmark.Scale], Value],
-    vertical: Any,
-    kpi: Any,
-    value: Any,
-    benchmarks: Any,
-    language: Any = None,
-) -> Any:
+def judge_cells(verdict: Verdict, vertical: Any, kpi: Any, value: Any, benchmarks: Any, language: Any = None) -> Any:
     """Return the verdict on a value, or on each cell of a range."""
-    table = own_table(benchmarks)
+    table = table_of(benchmarks, vertical, kpi)
     scale = scale_of(vertical, kpi, table)
 
     def judge(cell: Any) -> Value:
@@ -125,6 +117,17 @@ def judge_cells(
             return VALUE
         if not math.isfinite(number):
             return NUM
-        return scale if isinstance(scale, str) else verdict(number, scale)
+        return scale if isinstance(scale, str) else verdict.of(number, scale)
 
-    return over_cells(judge, [value])
+    answerable = unanswerable((vertical, kpi), (language, table)) is None
+
+    def over_list(columns: List[Any], count: int) -> List[Value]:
+        if count == 1 or not answerable or isinstance(scale, str):
+            return list(map(judge, columns[0]))
+        return verdict.of_list(columns[0], scale, judge)
+
+    def over_array(np: Any, columns: List[Any], count: int) -> Any:
+        found = None if not answerable or isinstance(scale, str) else verdict.of_array(np, columns[0], scale)
+        return over_list([columns[0].tolist()], count) if found is None else found
+
+    return over_columns(over_list, [value], ["value"], over_array, verdict.texts)

@@ -17,6 +17,12 @@ A command writes it. It is blank where all figures are typed by hand, and differ
 somebody has typed another first month over figures that stay in their cells.
 """
 
+CATALOGUE_PREFIX = "judged_by_"
+"""The prefix of the name that ends in the digest of a catalogue of the user's own (see Vertical.judged_by).
+
+It leads to the thresholds. A name, as programs that drop document properties keep names.
+"""
+
 ADD_IN_FILE = "xlkpi.xlam"
 """The name of Excel's add-in file, to which a workbook's calls of our functions may be linked."""
 

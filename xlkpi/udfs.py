@@ -16,8 +16,7 @@ from .calculators import CALCULATORS
 from .catalogue.load import load_catalogue
 from .catalogue.model import LANGUAGES, TIERS
 from .errors import XlkpiError
-from .formula.values import NA
-from .functions import FUNCTIONS
+from .functions import FUNCTIONS, in_worksheet
 from .lookup import INFO_FIELDS, chosen_language
 from .wizard import function_help, takes_range
 
@@ -45,10 +44,7 @@ def _decorated(function: Callable[..., Any]) -> Callable[..., Any]:
     """Return a copy of a function for xlwings: with short help, ranges as rows, errors as text and few annotations."""
 
     def udf(*arguments: Any) -> Any:
-        try:
-            return function(*arguments)
-        except XlkpiError:  # a custom catalogue that cannot be read; `xlkpi check` says what is wrong
-            return NA
+        return in_worksheet(function, arguments)
 
     name = function.__name__
     wizard = function_help(name, chosen_language(None) or LANGUAGES[0])

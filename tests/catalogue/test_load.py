@@ -225,12 +225,15 @@ def test_a_file_has_an_id_of_its_own(flowers, tmp_path):
     copy.write_text(page_example(), encoding="utf-8")
     assert checked(flowers) == []
     assert checked(flowers, known=[str(flowers)]) == []  # it is not in its own way
-    taken = f"copy.toml: vertical: id: 'flower-subscription' is the id of {flowers} already; choose another id"
+    taken = (
+        f"copy.toml: vertical: id: 'flower-subscription' is the id of {flowers} already; choose another id, or change "
+        'the other with extends = "flower-subscription"'
+    )
     assert checked(copy, known=[str(flowers)]) == [taken]
     assert checked(flowers, copy) == [taken]
     copy.write_text(page_example().replace("flower-subscription", "custom-phone-cases"), encoding="utf-8")
     (problem,) = checked(copy)
-    assert "custom-phone-cases.toml already; choose another id" in problem
+    assert "custom-phone-cases.toml already; choose another id, or change the other with extends" in problem
 
 
 def test_a_file_that_cannot_be_read_is_checked_as_well(tmp_path, flowers):

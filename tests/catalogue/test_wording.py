@@ -7,8 +7,9 @@ import pytest
 
 from docs_example import page_example
 from folders import PACKAGE
+from xlkpi.catalogue.function import RESULT_UNITS
 from xlkpi.catalogue.load import builtin_files, check_catalogue_files, load_catalogue
-from xlkpi.catalogue.model import DIRECTIONS, RESULT_UNITS, TIERS
+from xlkpi.catalogue.model import DIRECTIONS, TIERS
 from xlkpi.catalogue.wording import RULES, broken_rules, texts_of
 from xlkpi.functions import CATALOGUE_FUNCTIONS, FUNCTIONS
 from xlkpi.wizard import function_help

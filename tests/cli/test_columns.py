@@ -129,6 +129,6 @@ def test_a_worksheet_to_type_into_is_read_as_it_is(language: str, tmp_path: Path
     assert ("business" if language == "en" else "Entreprise") == data["A1"].value
     assert isinstance(data["C2"].value, datetime.datetime)
     columns = {str(one.sqref)[0] for one in data.data_validations.dataValidation}
-    assert {"B", "C", "D", "E", "F", "G", "I"} <= columns
+    assert {"B", "C", "D", "E", "F", "G", "H", "J"} <= columns
     ids = {row[1].value for row in explained.iter_rows(min_row=2)}
     assert {"business", "followed", "target_aov", "threshold_aov_typical", "country_aov", "cases_sold"} <= ids

@@ -366,11 +366,12 @@ def test_a_template_keeps_its_rate_and_takes_its_own_currency_alone(tmp_path: Pa
     own, out = tmp_path / "own.xlsx", tmp_path / "out"
     own.write_bytes(template(CASES, Options("fr", rate=0.92)))
     stated = {"A": {"currency": "EUR", "rate": "0.8", "target_aov": "30", "followed": "aov"}}
-    stated |= {"B": {"currency": "CHF"}, "C": {"language": "en"}, "D": {"year_start": "7"}}
+    stated |= {"B": {"currency": "CHF"}, "C": {"language": "en"}, "D": {"year_start": "7"}, "E": {"months": "24"}}
     table = write_table(tmp_path / "shops.csv", [row(name) | columns for name, columns in stated.items()])
     status, _, said = run("fill", table, "-o", str(out), "--template", str(own))
     assert status == 1
     assert "C: its language is en, and the template’s is fr; fill it from a template in its language" in said
+    assert "E: its workbook has 24 months, and the template has 12" in said
     assert files(out) == ["A.xlsx", "D.xlsx", "rejected.csv"]
     aims = dict(zip(vertical_of(CASES).kpis, shown((out / "A.xlsx").read_bytes(), "benchmark_own"), strict=True))
     assert {kpi: aim for kpi, aim in aims.items() if aim not in ("", None)} == {"aov": 30}

@@ -67,11 +67,11 @@ def test_a_changed_file_is_left_alone(tmp_path: Path) -> None:
     workbook.save(path)
     before = path.read_bytes()
     status, told, said = run(*command)
-    assert (status, told) == (1, "")
+    assert (status, told) == (2, "")
     assert said == f"Error: {path}: already exists with different contents; choose another folder, or use --overwrite\n"
     assert path.read_bytes() == before
     kept = run(*command, "--overwrite")
-    assert (kept.status, "cases_sold of 2026-01 (Inputs!D" in kept.err, path.read_bytes()) == (1, True, before)
+    assert (kept.status, "cases_sold of 2026-01 (Inputs!D" in kept.err, path.read_bytes()) == (2, True, before)
     assert run(*command, "--discard").status == 0
     assert path.read_bytes() == template(CASES, Options("en"))
     assert files(tmp_path) == [path.name]

@@ -1,13 +1,17 @@
-"""`xlkpi preview`: the pictures, and what is said where there can be none."""
+"""`xlkpi preview`: the pictures and PDF files, and what is said where there can be none."""
 
 from __future__ import annotations
 
+import ctypes
 import sys
 import zipfile
+from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 from PIL import Image
+from pypdfium2 import PdfDocument, raw
 
 from command_line import run
 from programs import require
@@ -41,20 +45,43 @@ def printed_as(monkeypatch: pytest.MonkeyPatch, *pages: int | None) -> None:
     monkeypatch.setattr("xlkpi.preview.print_to_pdf", print_to_pdf)
 
 
-def test_each_page_is_a_picture(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def fonts(pdf: PdfDocument) -> Iterator[tuple[str, bool]]:
+    """The fonts of a PDF file's texts, and whether the file has them with it."""
+    for page in pdf:
+        for text in page.get_objects(filter=[raw.FPDF_PAGEOBJ_TEXT]):
+            font, name = raw.FPDFTextObj_GetFont(text.raw), ctypes.create_string_buffer(100)
+            raw.FPDFFont_GetBaseFontName(font, name, 100)
+            yield name.value.decode(), bool(raw.FPDFFont_GetIsEmbedded(font))
+
+
+def test_each_page_is_a_picture_and_all_are_a_pdf_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     require("libreoffice")
     monkeypatch.setenv("HOME", str(tmp_path / "home"))
     english, french = workbook(tmp_path, "My shop.xlsx"), workbook(tmp_path, "Été.xlsx", "fr")
     pages = tmp_path / "new" / "pages"
-    status, told, said = run("preview", str(english), str(french), "-o", str(pages), "--dpi", "50")
+    command = ["preview", str(english), str(french), "-o", str(pages), "--dpi", "50", "--pdf"]
+    status, told, said = run(*command)
     paths = [Path(line) for line in told.splitlines()]
     assert (status, said) == (0, "")
     assert [path.name for path in paths[:2]] == ["My shop-1.png", "My shop-2.png"]
-    assert paths == [pages / f"{name}-{number}.png" for name in ("My shop", "Été") for number in range(1, 7)]
+    parts = [*(f"-{number}.png" for number in range(1, 7)), ".pdf"]
+    assert paths == [pages / f"{name}{part}" for name in ("My shop", "Été") for part in parts]
     for path in paths:
+        if path.suffix == ".pdf":
+            continue
         picture, paper = Image.open(path), A4 if path.name.startswith("Été") else LETTER  # dollars: an American's paper
         assert sorted(picture.size) == pytest.approx([side * 50 for side in paper], abs=1)
         assert len(picture.getcolors(1 << 16)) > 50
+    for path, paper in ((paths[6], LETTER), (paths[13], A4)):
+        with closing(PdfDocument(path)) as document:
+            assert len(document) == 6
+            for page in document:
+                assert sorted(page.get_size()) == pytest.approx([side * 72 for side in paper], abs=1)
+            assert dict(fonts(document))
+            assert all(embedded for _, embedded in fonts(document))
+    before = paths[6].read_bytes()
+    assert run(*command).status == 0  # printed again, the pages are the same; the time of printing is not
+    assert paths[6].read_bytes() != before
     assert not [path for path in tmp_path.rglob("*") if path.name.startswith(".~lock") or path.name == "libreoffice"]
 
 
@@ -80,11 +107,18 @@ def test_pictures_that_are_there_are_left_alone(tmp_path: Path, monkeypatch: pyt
     other.write_text("mine")
     (tmp_path / "shop-1.png").unlink()
     words = f"Error: {other}: already exists with different contents; choose another folder, or use --overwrite\n"
-    assert run(*command) == (1, "", words)
+    assert run(*command) == (2, "", words)
     assert not (tmp_path / "shop-1.png").exists()
     assert run(*command, "--overwrite").status == 0
     assert (tmp_path / "shop-1.png").read_bytes() == first
     assert other.read_bytes().startswith(b"\x89PNG")
+    pdf = tmp_path / "shop.pdf"
+    pdf.write_text("mine")
+    assert run(*command, "--pdf") == (2, "", words.replace(str(other), str(pdf)))
+    assert pdf.read_text() == "mine"
+    assert run(*command, "--pdf", "--overwrite").out.splitlines()[-1] == str(pdf)
+    with closing(PdfDocument(pdf)) as document:
+        assert len(document) == 2
 
 
 def test_the_others_are_drawn_where_some_cannot_be(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -31,7 +31,10 @@ def corrected(data: bytes) -> bytes:
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    """Workbooks of businesses: Bolt has two, Crew's is damaged, Fay's has lost a name; the table does not name Dune."""
+    """Workbooks of businesses: Bolt has two, Crew's is damaged, Fay's has lost a name; the table does not name Dune.
+
+    One workbook has no name typed, and one is an .ods file.
+    """
     folder = tmp_path / "shops"
     (folder / "north").mkdir(parents=True)
     (folder / "north" / "acme.xlsx").write_bytes(corrected(filled("Acme  & Sons")))
@@ -41,6 +44,8 @@ def folder(tmp_path: Path) -> Path:
     fay = opened(filled("Fay"))
     del fay.defined_names["business_name"]
     (folder / "fay.xlsx").write_bytes(saved(fay))
+    (folder / "hal.xlsx").write_bytes(template(CASES, Options()))
+    (folder / "ivy.ods").write_bytes(filled("Ivy"))
     (folder / "north" / "acme.xlsx.bak").write_bytes(b"of last year")
     businesses = ("ACME & sons ", "Bolt", "Crew", "Eve", "Fay")
     rows = [row(name, FEBRUARY if name != "Eve" else "2026-01") for name in businesses]
@@ -74,6 +79,7 @@ def test_each_business_gets_its_figures_or_is_reported(folder: Path) -> None:
     assert {name: (line["row"], line["cell"]) for name, line in told.items()} == {
         "crew.xlsx": ("", ""),
         "fay.xlsx": ("", ""),
+        "ivy.ods": ("", ""),
         "ACME & sons": ("", "Inputs!E15"),
         "Bolt": ("3", ""),
         "Crew": ("4", ""),
@@ -82,6 +88,8 @@ def test_each_business_gets_its_figures_or_is_reported(folder: Path) -> None:
     }
     assert told["Bolt"]["problem"].startswith("has 2 workbooks: ")
     assert told["Crew"]["problem"] == told["Fay"]["problem"] == f"has no workbook of {CASES} here"
+    assert told["Crew"]["fix"].endswith(f"one of those without a name: {folder / 'hal.xlsx'} (Inputs!B4)")
+    assert told["ivy.ods"]["fix"].startswith("open it in LibreOffice and save it as .xlsx")
     assert told["ACME & sons"]["fix"].endswith("--prefer table")
 
 

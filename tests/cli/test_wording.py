@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from xlkpi.catalogue.model import LANGUAGES, RESULT_UNITS, Threshold
+from xlkpi.catalogue.function import RESULT_UNITS
+from xlkpi.catalogue.model import LANGUAGES, Threshold
 from xlkpi.cli.wording import format_gap, format_threshold, format_value, load_texts
 
 

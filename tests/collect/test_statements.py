@@ -23,13 +23,14 @@ pytestmark = pytest.mark.slow
 GIFTS = "personalized-gift-shop"
 STATED = {
     "A": {
-        "language": "fr", "currency": "EUR", "rate": "0.9", "year_start": "7", "followed": "aov retention",
+        "language": "fr", "currency": "EUR", "rate": "0.9", "year_start": "7", "months": "24",
+        "followed": "aov retention",
         "threshold_aov_typical": "≥ 12", "threshold_aov_exceptional": "none", "threshold_retention_typical": "> 0.2",
         "target_retention": "0.55", "country_aov": "FR",
     },
     "B": {
         "year_start": "1", "target_aov": "exceptional 55.5", "threshold_return_rate_above": "≤ 1.234",
-        "followed": "none", "country_csat": "Narnia",
+        "followed": "none", "country_csat": "Narnia", "target_csat": "none", "target_return_rate": "none 0.02",
     },
 }  # fmt: skip
 
@@ -89,7 +90,7 @@ def collected(folder: Path) -> Iterator[Collection]:
 def test_what_is_stated_comes_back(folder: Path) -> None:
     found = {row["business"]: row for row in rows(folder / "first.csv")}
     for name, stated in STATED.items():
-        usual = {"language": "en", "currency": "USD"}
+        usual = {"language": "en", "currency": "USD", "months": "12"}
         columns = {column for held in STATED.values() for column in held} - {"rate"}
         assert {column: found[name][column] for column in columns} == {
             column: stated.get(column, usual.get(column, "")) for column in columns
@@ -107,6 +108,7 @@ def test_what_is_stated_stands_in_the_workbook_and_judges(folder: Path) -> None:
     book = opened((folder / "one" / "A.xlsx").read_bytes())
     assert book.sheetnames[0] != "Dashboard"
     assert f"{named(book, 'first_month')[0].value:%Y-%m}" == "2026-07"
+    assert len(named(book, "months")) == 24  # as the table states, though the figures need twelve
     switches = [cell.value for cell in named(book, "benchmark_followed")]
     assert [value.casefold() for value in switches] == ["oui", "non", "oui", "non", "non", "non", "non"]
     assert named(book, "benchmark_country")[0].value == "France"

@@ -39,8 +39,6 @@ from xlkpi.formula.values import ERRORS, VALUE, WRONG, answer, is_blank, is_erro
         (b"12", WRONG),
         (bytearray(b"12"), WRONG),
         (1 + 2j, WRONG),
-        ([5], WRONG),
-        ({}, WRONG),
         (object(), WRONG),
         (datetime.time(12), WRONG),
         (datetime.timedelta(days=1), WRONG),

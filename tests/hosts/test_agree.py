@@ -20,7 +20,7 @@ from folders import ROOT
 from udf_calls import CALLS
 from xlkpi.catalogue.load import load_functions
 from xlkpi.formula.values import ERRORS
-from xlkpi.functions import FUNCTIONS
+from xlkpi.functions import FUNCTIONS, in_worksheet
 from xlkpi.hosts.libreoffice.signatures import REPEATED, TABLE, signatures
 
 Call = tuple[str, tuple[Any, ...]]
@@ -64,7 +64,7 @@ def answers_of(host: str) -> tuple[list[Any], list[Any]]:
 
 
 def in_python(name: str, arguments: Sequence[Any]) -> Any:
-    answer = FUNCTIONS[name](*arguments)
+    answer = in_worksheet(FUNCTIONS[name], arguments)
     return float(answer) if type(answer) is int else answer
 
 

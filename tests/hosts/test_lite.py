@@ -14,7 +14,7 @@ from own_vertical import own_vertical, vertical_text
 from udf_calls import CALLS
 from xlkpi import udfs
 from xlkpi.catalogue.load import load_catalogue, load_functions
-from xlkpi.functions import FUNCTIONS
+from xlkpi.functions import FUNCTIONS, in_worksheet
 from xlkpi.wizard import function_help
 
 PAGE = ROOT / "docs" / "excel-lite.md"
@@ -35,7 +35,7 @@ DISTRIBUTIONS = "sorted(d.name for d in __import__('importlib.metadata').metadat
 
 def plain(name: str, arguments: tuple[Any, ...]) -> Any:
     """What the function gives in this Python, numbers as a worksheet has them."""
-    return _floats(FUNCTIONS[name](*arguments))
+    return _floats(in_worksheet(FUNCTIONS[name], arguments))
 
 
 def _floats(value: Any) -> Any:

@@ -23,9 +23,9 @@ from folders import SUPPORT
 from programs import require
 from server import ERROR_TYPES, HEADERS, PROJECT, Server, answers, running, shown
 from udf_calls import CALLS
+from xlkpi.catalogue.function import Function
 from xlkpi.catalogue.load import load_functions, load_vertical
-from xlkpi.catalogue.model import Function
-from xlkpi.functions import CALCULATORS, CATALOGUE_FUNCTIONS, FUNCTIONS
+from xlkpi.functions import CALCULATORS, CATALOGUE_FUNCTIONS, FUNCTIONS, in_worksheet
 from xlkpi.wizard import function_help, takes_range
 
 OFFICE = SUPPORT / "server/office.js"
@@ -73,7 +73,7 @@ def worksheet(result: Any) -> Any:
 
 
 def test_catalogue_functions_and_what_is_left_out() -> None:
-    assert answers(CALLS) == [worksheet(FUNCTIONS[name](*arguments)) for name, arguments in CALLS]
+    assert answers(CALLS) == [worksheet(in_worksheet(FUNCTIONS[name], arguments)) for name, arguments in CALLS]
     assert {name for name, _ in CALLS} >= set(CATALOGUE_FUNCTIONS)
 
 

@@ -198,7 +198,7 @@ def test_what_to_look_at_first(made: dict[str, Path]) -> None:
     assert "Portefeuille de 33 entreprises" in french
     assert "Latest months: August 2026 to September 2026." in english
     assert "Derniers mois\u00a0: août 2026 à septembre 2026." in french
-    assert "3 businesses have no figures yet for September 2026: remind them." in english
+    assert "1 business has begun September 2026, with too few figures to be judged: ask for the rest." in english
     assert "1 value cannot be calculated: its figures contradict each other." in english
     assert "1 valeur impossible à calculer" in french
     worst = max(groups, key=lambda group: group.tiers[0] / (group.size + 5))
@@ -260,7 +260,18 @@ def test_every_text_is_used(language: str, tmp_path: Path, monkeypatch: pytest.M
         portfolio(tmp_path, records, language, anonymous)
     good = Record("Good", SCOOTERS, {LATEST: {"tool_visitors": 100.0, "tool_buyers": 3.0}})
     portfolio(tmp_path, [good], language)
-    portfolio(tmp_path, [replace(one, settings=Settings({"currency": "CHF"})) for one in businesses(1)], language)
+    for currency in ("CHF", "XOF"):
+        portfolio(
+            tmp_path, [replace(one, settings=Settings({"currency": currency})) for one in businesses(1)], language
+        )
+    silent = [replace(one, months={MONTHS[0]: one.months[MONTHS[0]]}) for one in businesses(6)]
+    late = [replace(one, months={MONTHS[-2]: one.months[MONTHS[-2]]}) for one in businesses(1)]
+    portfolio(tmp_path, [*silent, *late, *businesses(1), *businesses(1, "remote-personal-shopper")], language)
+    own = own_vertical()
+    stall = Record("Stall", own.id, {LATEST: dict.fromkeys(own.inputs, 2.0)})
+    write_portfolio(
+        tmp_path / "own.xlsx", [stall], Catalogue(load_catalogue().functions, {own.id: own}), Options(language)
+    )
     assert {key for key in asked - known if not key.startswith("dashboard.")} == set()  # a gap is said as there
     assert known - asked == set()
 
@@ -335,7 +346,8 @@ def test_an_anonymous_portfolio_does_not_show_small_groups(tmp_path: Path) -> No
     assert {value for row in withheld for value in row[3:]} == {None}
     assert len(charts(path)) == 1
     vertical = vertical_of(PLATES).name["fr"]
-    assert next(row for row in overview(path) if row.startswith(vertical)) == " | ".join([vertical, "4", *"–" * 6])
+    wanted = [vertical, "4", *"–" * 4, "Rien ne peut encore être jugé.", *"–" * 2]
+    assert next(row for row in overview(path) if row.startswith(vertical)) == " | ".join(wanted)
 
 
 def test_the_same_businesses_give_the_same_bytes(tmp_path: Path, made: dict[str, Path]) -> None:

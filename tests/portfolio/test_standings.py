@@ -8,7 +8,7 @@ import pandas
 import pytest
 
 from cases import EDGES, GIFTS, PLATES, SCOOTERS, THRESHOLDS, deserved
-from portfolios import LATEST, LOWER_IS_BETTER, MONTHS, RATIOS, businesses, expected, ratio, varied
+from portfolios import LATEST, LOWER_IS_BETTER, MONTHS, businesses, expected, moves, varied
 from workbooks import same
 from xlkpi.catalogue.load import load_catalogue
 from xlkpi.portfolio.groups import SMALLEST_GROUP, Group
@@ -58,7 +58,9 @@ def test_the_businesses_with_something_the_matter(standings: Standings) -> None:
     assert (names[4], "aov") not in rows  # no orders: not ranked
     assert (names[4], "csat") in rows
     assert names[5] not in {name for name, _ in rows}
-    assert standings.late() == 3
+    silence = standings.silence(10)
+    assert [(one.business, one.month) for one in silence.named] == [(names[5], None), (names[1], MONTHS[-2])]
+    assert (silence.businesses, silence.lately, standings.incomplete()) == (2, 1, 1)
     assert standings.months == (MONTHS[-2], LATEST)
 
 
@@ -88,18 +90,8 @@ def test_quartiles_and_counts(standings: Standings, kpi: str) -> None:
 
 
 def test_who_moved(standings: Standings) -> None:
-    wanted = set()
-    for one in (one for one in RECORDS if one.vertical == GIFTS):
-        for kpi in RATIOS:
-            line = expected(one, kpi)
-            latest = max((month for month, numbers in one.months.items() if len(numbers) == 13), default=LATEST)
-            before = ratio(one, kpi, [month for month in MONTHS if month < latest][-1:])
-            if line and line.rank is not None and isinstance(before, float):
-                then = int(deserved(before, EDGES[GIFTS, kpi]).rank)
-                if then != line.rank:
-                    wanted.add((one.business, kpi, then, line.rank))
     found = [row for row in standings.moves() if row.vertical == GIFTS]
-    assert {(row.business, row.kpi, row.before, row.tier) for row in found} == wanted
+    assert {(row.business, row.kpi, row.before, row.tier) for row in found} == moves(RECORDS)
     steps = [row.tier - row.before for row in found if row.tier is not None and row.before is not None]
     assert steps == sorted(steps)
     assert steps[0] < 0 < steps[-1]
@@ -146,7 +138,8 @@ def test_a_group_of_one() -> None:
 
 def test_no_business_at_all() -> None:
     nobody = Standings([], load_catalogue().verticals)
-    assert (nobody.verticals, nobody.months, nobody.late(), list(nobody.groups())) == ([], None, 0, [])
+    assert (nobody.verticals, nobody.months, nobody.incomplete(), list(nobody.groups())) == ([], None, 0, [])
+    assert nobody.silence(3) == ([], 0, 0)
     assert list(nobody.businesses()) == list(nobody.moves()) == []
 
 

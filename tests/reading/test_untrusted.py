@@ -22,7 +22,7 @@ from xlkpi.collect.read import read_workbook
 from xlkpi.errors import WorkbookError
 from xlkpi.fill.batch import fill_records
 from xlkpi.fill.templates import Templates
-from xlkpi.preview import preview
+from xlkpi.preview import preview_workbooks
 from xlkpi.reading.contents import saved_results
 from xlkpi.reading.untrusted import open_untrusted
 from xlkpi.upgrade.upgrade import upgrade_workbook
@@ -147,7 +147,9 @@ def test_what_is_none_is_refused_by_all_in_the_same_words(said: str, tmp_path: P
         lambda: upgrade_workbook(path, KNOWN),
         lambda: Templates(KNOWN, FRENCH, path),
         lambda: (
-            list(preview([path], tmp_path / "pages")) if "made by xlkpi" not in said else check_workbook(path, KNOWN)
+            preview_workbooks([path], tmp_path / "pages")
+            if "made by xlkpi" not in said
+            else check_workbook(path, KNOWN)
         ),
     ):
         with pytest.raises(WorkbookError) as caught:

@@ -23,7 +23,7 @@ from openpyxl.utils import get_column_letter
 
 from programs import missing, require
 from xlkpi.formula.values import ERRORS
-from xlkpi.functions import FUNCTIONS
+from xlkpi.functions import FUNCTIONS, in_worksheet
 from xlkpi.hosts.libreoffice.package import members
 
 VERSIONS = ("installed", "backports")
@@ -108,7 +108,7 @@ def answers(calls: Sequence[tuple[str, tuple[Any, ...]]]) -> list[Any]:
     rows: list[list[str]] = []
     arrays, places = {}, []
     for name, arguments in calls:
-        answer = FUNCTIONS[name](*arguments)  # for its size alone
+        answer = in_worksheet(FUNCTIONS[name], arguments)  # for its size alone
         height, width = (len(answer), len(answer[0])) if isinstance(answer, list) else (1, 1)
         blocks = [argument if isinstance(argument, list) else [[argument]] for argument in arguments]
         top, column, references = len(rows) + 1, width + 1, []

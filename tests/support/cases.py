@@ -19,7 +19,7 @@ from typing import Any, NamedTuple
 import numpy
 import pandas
 
-from xlkpi.catalogue.model import Function
+from xlkpi.catalogue.function import Function
 
 ERRORS = ("#DIV/0!", "#N/A", "#VALUE!", "#NUM!", "#REF!", "#NAME?")
 ZEROS = (0, -0.0)

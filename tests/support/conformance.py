@@ -15,8 +15,9 @@ from cases import ERRORS, Case, cases
 from engines import ENGINES, Cell, saved
 from shared import made_once
 from xlkpi import functions
+from xlkpi.catalogue.function import Function
 from xlkpi.catalogue.load import load_catalogue, load_functions
-from xlkpi.catalogue.model import Function, Kpi
+from xlkpi.catalogue.model import Kpi
 from xlkpi.formula.python import Calculator
 from xlkpi.workbook.formulas import calculation
 

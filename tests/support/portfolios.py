@@ -105,6 +105,21 @@ def expected(record: Record, kpi: str) -> Expected | None:
     )
 
 
+def moves(records: Sequence[Record]) -> set[tuple[str, str, int, int]]:
+    """The gift shops whose tier of a KPI changed: business, KPI, tier in the month before and now."""
+    found = set()
+    for one in (one for one in records if one.vertical == GIFTS):
+        latest = max((month for month, numbers in one.months.items() if len(numbers) == 13), default=LATEST)
+        earlier = [month for month in MONTHS if month < latest][-1:]
+        for kpi in RATIOS:
+            line, before = expected(one, kpi), ratio(one, kpi, earlier)
+            if line and line.rank is not None and isinstance(before, float):
+                then = int(deserved(before, EDGES[GIFTS, kpi]).rank)
+                if then != line.rank:
+                    found.add((one.business, kpi, then, line.rank))
+    return found
+
+
 def ratio(record: Record, kpi: str, months: Sequence[datetime.date]) -> Any:
     """A KPI over months: None without figures; the error of figures that contradict each other, or of a zero."""
     top, bottom = RATIOS[kpi]

@@ -24,6 +24,16 @@ from xlkpi.catalogue.load import load_words
 from xlkpi.catalogue.model import TIERS, Kpi, Vertical
 
 DOTS = ["○○○", "●○○", "●●○", "●●●"]
+LONG_NAMES = {
+    ("custom-e-scooters", "request_satisfaction", "en"),
+    ("custom-number-plates", "tool_frequency", "fr"),
+    ("custom-phone-cases", "aov", "fr"),
+    ("custom-phone-cases", "case_quality", "en"),
+    ("custom-phone-cases", "tool_time", "fr"),
+    ("personalized-gift-shop", "retention", "en"),
+    ("personalized-gift-shop", "retention", "fr"),
+}
+"""The KPIs whose inputs' names fill two lines, so that nothing else stands there."""
 OWN_TARGETS = {"aov": 17.5, "csat": 0.86, "lead_time": 21.0}
 
 
@@ -41,25 +51,14 @@ def missing_names(vertical: Vertical, kpi: Kpi, language: str) -> str:
     return ", ".join(input_name(vertical, item, language) for item in kpi.inputs.values() if item != typed)
 
 
-def missing_text(
-    vertical: Vertical, kpi: Kpi, values: Sequence[Any], month: int, months: int, language: str, currency: str
-) -> str:
-    """What a KPI without a value lacks, and its last value before."""
-    names, english = missing_names(vertical, kpi, language), language == "en"
-    if not names:  # its only input is there, and only the value is typed over
-        return ""
-    name = month_text(month, language) if months > 12 else month_name(month, language)
-    text = f"missing for {name}: {names}" if english else f"il manque pour {name}{NBSP}: {names}"
-    if 38 < len(text) <= 64:
-        return text  # two lines of 38 characters, less a word that breaks
-    if len(text) > 64:
-        text = f"figures missing for {name}" if english else f"chiffres manquants pour {name}"
-    known = [index for index in range(month) if isinstance(values[index], float)]
-    if known:
-        value = value_text(values[known[-1]], kpi.unit, language, currency)
-        before = month_text(known[-1], language) if months > 12 else month_name(known[-1], language)
-        text += f"\nlast: {value} in {before}" if english else f"\nen {before}{NBSP}: {value}"
-    return text
+def missing_text(vertical: Vertical, kpi: Kpi, language: str) -> str:
+    """What a KPI without a value lacks."""
+    names = missing_names(vertical, kpi, language)
+    if kpi.id == "parts_share":
+        return {"en": "several figures of the Inputs sheet", "fr": "plusieurs chiffres de la feuille Saisie"}[language]
+    if not names or (vertical.id, kpi.id, language) in LONG_NAMES or vertical.id == "flower-stall":
+        return names  # none: its only input is there, and only the value is typed over
+    return f"missing: {names}" if language == "en" else f"il manque{NBSP}: {names}"
 
 
 def gap_text(vertical: Vertical, kpi: Kpi, value: Any, language: str, currency: str) -> tuple[str, str]:
@@ -131,15 +130,32 @@ def aim_of(kpi: Kpi) -> str:
     return next(tier for tier in ("above", "exceptional", "typical") if tier in kpi.thresholds)
 
 
-def tier_text(kpi: Kpi, value: Any, language: str) -> str:
+def tier_text(
+    vertical: Vertical, kpi: Kpi, values: Sequence[Any], month: int, months: int, language: str, currency: str
+) -> str:
+    """The tier in a month; where figures are missing, that and the last value before."""
+    value, english = values[month], language == "en"
     if value == ERROR:
-        return {"en": "to check", "fr": "à vérifier"}[language]
+        return "to check" if english else "à vérifier"
+    if value == "" and missing_names(vertical, kpi, language):
+        return lacking_text(kpi, values[:month], months, language, currency)
     if value == "":
-        return {"en": "not judged", "fr": "non jugé"}[language]
+        return "not judged" if english else "non jugé"
     if not kpi.thresholds:
         return ""
     rank = rank_of(kpi, value)
     return f"{DOTS[rank]} {list(load_words()['tiers'].values())[rank][language]}"
+
+
+def lacking_text(kpi: Kpi, before: Sequence[Any], months: int, language: str, currency: str) -> str:
+    lacking = {"en": "figures missing", "fr": "chiffres manquants"}[language]
+    known = [month for month, value in enumerate(before) if isinstance(value, float)]
+    if not known:
+        return lacking
+    value = value_text(before[known[-1]], kpi.unit, language, currency)
+    name = month_text(known[-1], language) if months > 12 else month_name(known[-1], language)
+    last = f"last: {value} in {name}" if language == "en" else f"en {name}{NBSP}: {value}"
+    return last if len(last) > 25 else f"{lacking}\n{last}"
 
 
 def urgency(kpi: Kpi, value: Any, before: Any) -> tuple[int, float]:
@@ -181,9 +197,18 @@ def headline_text(
             "en": (f"The only KPI judged for {month} is", f"All {n} KPIs judged for {month} are"),
             "fr": (f"Le seul indicateur jugé pour {month} est", f"Les {n} indicateurs jugés pour {month} sont"),
         }[language][not one]
+        if n == 2:
+            subject = f"Both KPIs judged for {month} are" if english else (
+                f"Les deux indicateurs jugés pour {month} sont"
+            )  # fmt: skip
         if 0 < well < n:
-            subject = f"{well} of the {n} KPIs judged for {month} {'is' if few else 'are'}" if english else (
-                f"{well} des {n} indicateurs jugés pour {month} {'est' if few else 'sont'}"
+            some = {
+                "en": ("Only one", "is") if few else (well, "are"),
+                "fr": ("Un seul", "est") if few else (well, "sont"),
+            }
+            number, verb = some[language]
+            subject = f"{number} of the {n} KPIs judged for {month} {verb}" if english else (
+                f"{number} des {n} indicateurs jugés pour {month} {verb}"
             )  # fmt: skip
         place = {"en": " below benchmark.", "fr": " sous la référence."}[language]
         if well:
@@ -200,11 +225,13 @@ def look_text(vertical: Vertical, values: Sequence[Any], before: Sequence[Any], 
     kind, kpi = ranked[place][0], kpis[place]
     name = ("Look first at: " if english else f"À regarder d’abord{NBSP}: ") + lower_case(kpi.name[language])
     if kind == 3:
-        return f"{name} ({' '.join(gap_text(vertical, kpi, values[place], language, currency)).strip()})."
+        line, tier = gap_text(vertical, kpi, values[place], language, currency)
+        way = {"en": tier.replace("for ", " to reach ", 1), "fr": tier.replace("pour ", " pour passer à ", 1)}[language]
+        return f"{name} – {line}{way}."
     if kind:
         words = {
-            "en": (", whose target is not reached.", ", a tier lower than the month before."),
-            "fr": (", dont l’objectif n’est pas atteint.", ", un palier de moins que le mois précédent."),
+            "en": (", not yet on target.", ", a tier lower than the month before."),
+            "fr": (", objectif pas encore atteint.", ", un palier de moins que le mois précédent."),
         }
         return name + words[language][kind - 1]
     if ERROR in values:
@@ -229,4 +256,4 @@ def caption_text(kpi: Kpi, values: Sequence[Any], language: str, currency: str) 
         return "No month to judge yet." if english else "Aucun mois à juger pour l’instant."
     best = (max if kpi.direction == "higher" else min)(months, key=lambda month: values[month])
     value, month = value_text(values[best], kpi.unit, language, currency), month_text(best, language)
-    return f"Best: {month} {value}." if english else f"Meilleur mois{NBSP}: {month}, {value}."
+    return f"Best month: {month}, {value}." if english else f"Meilleur mois{NBSP}: {month}, {value}."

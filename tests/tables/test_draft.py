@@ -5,10 +5,17 @@ from __future__ import annotations
 import tomllib
 from pathlib import Path
 
+import openpyxl
+import pytest
+
 from xlkpi.catalogue.load import load_catalogue
+from xlkpi.errors import TableError
 from xlkpi.messages import translated
+from xlkpi.tables import synonyms
 from xlkpi.tables.draft import draft_mapping
+from xlkpi.tables.header import Vocabulary
 from xlkpi.tables.read import read_table
+from xlkpi.tables.synonyms import proposed_columns
 
 GIFTS = load_catalogue().verticals["personalized-gift-shop"]
 
@@ -32,6 +39,43 @@ def test_a_draft_maps_what_it_can_and_names_the_rest(tmp_path: Path) -> None:
     }
 
 
+def test_synonyms_are_proposed_and_never_read(tmp_path: Path) -> None:
+    """Amounts with and without tax are one column's two headings: the user chooses. Other years' are no guess."""
+    path = tmp_path / "t.csv"
+    path.write_text(
+        "Client;Mois;CA HT;CA TTC;CA N-1;Panier moyen;Nb de commandes;Qté vendue;Avis positifs;Notes\n"
+        "A;janv-26;10;12;9;2;3;4;5;vu\n",
+        "utf-8",
+    )
+    draft = draft_mapping(path, load_catalogue(), GIFTS)
+    assert tomllib.loads(draft)["columns"] == {
+        "business": "Client", "orders_received": "Nb de commandes", "items_sold": "Qté vendue",
+        "customers_satisfied": "Avis positifs",
+    }  # fmt: skip
+    assert '# revenue = "CA HT" # one of several headings for this column: choose one; amounts without tax\n' in draft
+    assert '# revenue = "CA TTC" # one of several headings for this column: choose one; amounts with tax\n' in draft
+    assert "# “CA N-1” is ignored" in draft
+    assert "# “Panier moyen” is ignored" in draft
+    with pytest.raises(TableError, match="there is no column 'business'"):
+        read_table(path, load_catalogue(), GIFTS.id)
+    path.write_text("Shop,Month,Turnover (excl. VAT)\nA,2026-01,1\n", "utf-8")
+    line = 'revenue = "Turnover (excl. VAT)" # a guess, “Revenue”: check it; amounts without tax\n'
+    assert line in draft_mapping(path, load_catalogue(), GIFTS)
+    both = tomllib.loads(draft_mapping(path, load_catalogue(), None))["columns"]  # of each trade its own
+    assert both == dict.fromkeys(["revenue", "custom_revenue"], "Turnover (excl. VAT)")
+
+
+def test_every_synonym_is_a_column_s_and_one_column_s_alone() -> None:
+    vocabulary = Vocabulary(load_catalogue())
+    entries = tomllib.loads(Path(synonyms.__file__).with_name("synonyms.toml").read_text("utf-8"))["column"]
+    words = [word for entry in entries for word in entry["words"]]
+    for entry in entries:
+        assert {*entry["ids"]} <= {*vocabulary.all.values()}
+        assert all({*proposed_columns(word, vocabulary)} <= {*entry["ids"]} for word in entry["words"])
+        assert all(proposed_columns(word, vocabulary) for word in entry["words"])
+    assert len(words) == len(set(words))
+
+
 def test_a_draft_asks_only_for_what_the_table_lacks(tmp_path: Path) -> None:
     across = tmp_path / "across.csv"
     across.write_text("Boutique;Donnée;2026-01\nA;Chiffre d’affaires;1\nA;Nb commandes;2\n", "utf-8")
@@ -39,7 +83,14 @@ def test_a_draft_asks_only_for_what_the_table_lacks(tmp_path: Path) -> None:
     assert tomllib.loads(text := draft_mapping(across, load_catalogue(), GIFTS))["columns"] == {
         "orders_received": "Nb commandes"
     }
-    assert "month" not in text.partition("[columns]")[2]
+    assert "# month =" not in text
+    book = openpyxl.Workbook()
+    for title in ("T1", "T2"):
+        book.create_sheet(title).append(["Boutique", "Mois", "Nb commandes"])
+    book.save(tmp_path / "quarters.xlsx")
+    drafted = draft_mapping(tmp_path / "quarters.xlsx", load_catalogue(), GIFTS)
+    assert "# Sheets with the same headings, read as one table: T1, T2\n" in drafted
+    assert "sheet" not in tomllib.loads(drafted)
     trades = tmp_path / "trades.csv"
     trades.write_text("shop;metier;mois;Revenue\nA;x;2026-01;1\n", "utf-8")
     assert "vertical" in tomllib.loads(draft_mapping(trades, load_catalogue(), None))["columns"]

@@ -280,6 +280,65 @@ def test_hidden_sheets_and_sums_are_no_businesses(tmp_path: Path) -> None:
     assert months(tmp_path / "t.xlsx", sheet="old") == {"A": {JANUARY: {"revenue": 9.0, "orders": 9.0}}}
 
 
+QUARTERS: dict[str, Rows] = {
+    "T1": [["Trimestre 1"], HEADER, ["Chez Zoé", "01/01/2026", 1234.56, 12], ["Fournil", "01/01/2026", 10500, 1300]],
+    "T2": [
+        ["orders", "Note", *HEADER[:3]],
+        [15, "x", "Chez Zoé", "01/02/2026", 2000],
+        [None, "", "Fournil", "01/02/2026", 900.5],
+    ],
+    "T3": [HEADER],
+}  # fmt: skip
+"""A sheet for each quarter: other titles, another order and a column more; the last quarter has not come yet."""
+
+
+def test_sheets_with_the_same_columns_are_one_table(tmp_path: Path) -> None:
+    """The order of day and month is seen in all sheets together; what is read is said."""
+    path = saved(tmp_path / "t.xlsx", QUARTERS)
+    assert months(path) == RIGHT
+    assert "t.xlsx: sheets that are read: T1, T2, T3" in read_table(path, CATALOGUE, "bakery").notes
+    doubled = {"T1": PLAIN, "T1 (2)": PLAIN[:2]}
+    (problem,) = read_whole(saved(tmp_path / "d.xlsx", doubled), CATALOGUE, "bakery").problems
+    assert (problem.sheet, problem.row) == ("T1 (2)", 2)
+    assert problem.what == "2026-01 is in row 2 of the sheet “T1” already"
+
+
+@pytest.mark.parametrize(
+    ("title", "rows"),
+    [
+        ("Orders", [["business", "month", "orders"], ["Chez Zoé", "2026-03", 1]]),
+        ("Year", [["business", "revenue"], ["Chez Zoé", 99999]]),  # a sum of the months
+        ("Across", SHAPES["months across"]),
+        ("Budget T2", [HEADER, ["Chez Zoé", "2026-03", 9999, 99]]),
+        ("Total", [HEADER, ["Chez Zoé", "2026-03", 9999, 99]]),
+    ],
+)
+def test_sheets_of_different_kinds_are_refused_until_one_is_named(title: str, rows: Rows, tmp_path: Path) -> None:
+    path = saved(tmp_path / "t.xlsx", {"Shops": PLAIN, title: rows})
+    with pytest.raises(TableError, match=f"different kinds on the sheets “Shops” and “{title}”; name the sheet"):
+        months(path)
+    assert months(path, sheet="Shops") == RIGHT
+
+
+def test_a_sheet_called_by_its_months_is_no_business(tmp_path: Path) -> None:
+    for title in ("T1", "Q2 2026", "Janvier", "2026"):
+        with pytest.raises(TableError, match="there is no column 'business'"):
+            months(saved(tmp_path / "t.xlsx", {title: [row[1:] for row in PLAIN[:3]]}))
+
+
+@pytest.mark.parametrize("word", ["Budget", "prévisionnel 2026", "N-1"])
+def test_planned_rows_are_never_read_as_actual_ones(word: str, tmp_path: Path) -> None:
+    """Budgets follow the months that are over, so no month is there twice."""
+    down = [[*HEADER, "Type"], [*PLAIN[1], "Réalisé"], [*PLAIN[2], word], [*PLAIN[3], "Budget serré, tenu"]]
+    across = [["Shop", "", "Type", "Jan-26"], ["A", "Revenue", "", 1], ["B", "Revenue", word, 2]]
+    for rows, right, row in ((down, "Fournil", 3), (across, "A", 3)):
+        table = read_whole(saved(tmp_path / "t.csv", {"": rows}), CATALOGUE, "bakery")
+        assert [record.business for record in table.records] == [right]
+        (problem,) = table.problems
+        assert (problem.row, problem.column) == (row, "Type")
+        assert problem.what == f"'{word}' says that the row’s figures were not reached in its month"
+
+
 def test_a_mapping_file_says_what_headings_mean(tmp_path: Path) -> None:
     rows = [["Point de vente", "Quand", "CA TTC", "Nb"], *PLAIN[1:]]
     mapping = tmp_path / "m.toml"

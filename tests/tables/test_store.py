@@ -23,7 +23,7 @@ from xlkpi.errors import Problem, TableError
 from xlkpi.tables.names import business_key
 from xlkpi.tables.read import read_table
 from xlkpi.tables.record import Record
-from xlkpi.tables.store import Table
+from xlkpi.tables.store import Place, Table
 
 NAMES = st.sampled_from(["A", "a", "B", "É", "E\u0301", "=1", "x\0y", "'; DROP TABLE month", "😀" * 3])
 VERTICALS = st.sampled_from(["bakery", "florist"])
@@ -58,7 +58,7 @@ def test_it_is_what_a_dictionary_gathers(rows: list[Row]) -> None:
         number = table.business(row.name, row.vertical, line)
         _, months = records.setdefault(key, (line, {}))
         first = months.get(row.month)
-        assert table.add_month(number, row.month, line, row.numbers) == (first[0] if first else None)
+        assert table.add_month(number, row.month, line, row.numbers) == (Place(first[0]) if first else None)
         months.setdefault(row.month, (line, row.numbers))
         if row.then == "wrong":
             table.leave_out(number)
@@ -83,7 +83,7 @@ def test_it_is_what_a_dictionary_gathers(rows: list[Row]) -> None:
     assert table.refused() == (len({business_key(problem.business) for problem in problems}), len(problems))
     assert table.verticals() == list(dict.fromkeys(vertical for _, vertical in records))
     spans = [(min(months), max(months), months[max(months)][0]) for _, months in right.values()]
-    assert [(*business.months, business.last_line) for business in table.right_businesses()] == spans
+    assert [(*business.months, business.last.line) for business in table.right_businesses()] == spans
 
 
 def test_records_and_problems_can_be_read_while_problems_are_noted() -> None:

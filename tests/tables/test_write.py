@@ -152,7 +152,7 @@ def test_the_columns_are_those_of_the_verticals_in_the_catalogues_order(tmp_path
     rows = [row("B", "2026-01", [1], SCOOTERS.id), row("A", "2026-01", [1], CASES.id)]
     header = next(csv.reader([write(tmp_path / "t.csv", rows).read_text("utf-8-sig").splitlines()[0]]))
     verticals = [vertical for vertical in CATALOGUE.verticals.values() if vertical in (CASES, SCOOTERS)]
-    settings = ["language", "currency", "rate", "year_start", "followed"]
+    settings = ["language", "currency", "rate", "year_start", "months", "followed"]
     assert header[: len(COLUMNS)] == ["business", "vertical", "month", *settings]
     assert header[len(COLUMNS) :] == list(dict.fromkeys(item for vertical in verticals for item in vertical.inputs))
 
@@ -177,7 +177,7 @@ def test_what_cannot_be_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setitem(sys.modules, "pyarrow", None)
     with pytest.raises(UsageError, match=r"writing Parquet needs pyarrow; run `pip install 'xlkpi\[parquet\]'`"):
         write(tmp_path / "t.parquet", [])
-    monkeypatch.setattr("xlkpi.tables.write.LAST_ROW", 2)
+    monkeypatch.setattr("xlkpi.tables.write_rows.LAST_ROW", 2)
     with pytest.raises(UsageError, match="a worksheet has 2 rows"):
         write(tmp_path / "t.xlsx", [row("A", "2026-01", [1]), row("B", "2026-01", [1])])
     assert list(tmp_path.iterdir()) == []

@@ -38,6 +38,14 @@ def test_a_copy_never_replaces_an_older_one(links: bool, workbook: Path, monkeyp
     assert workbook.stat().st_mode & 0o777 == 0o600
 
 
+def test_a_workbook_that_is_read_only_is_not_replaced(workbook: Path) -> None:
+    """Its owner keeps it from changes, though the folder would let a new file take its place."""
+    workbook.chmod(0o444)
+    with pytest.raises(WorkbookError, match="is read-only; allow changes to it, or write a copy with --output"):
+        replace_in_place(workbook, b"old", b"new")
+    assert held(workbook.parent) == {"acme.xlsx": b"old"}
+
+
 def test_a_link_stays_a_link(workbook: Path) -> None:
     link = workbook.with_name("link.xlsx")
     link.symlink_to(workbook)

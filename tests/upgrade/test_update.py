@@ -181,6 +181,18 @@ def test_a_month_is_found_by_its_heading(tmp_path: Path) -> None:
     assert [cell.value for cell in named(opened(done.data), "in_custom_orders")] == [500, *[None] * 4, 500, *[None] * 7]
 
 
+def test_an_input_that_has_lost_its_name_is_reported_where_it_stands(tmp_path: Path) -> None:
+    """It does not pass for an input that the workbook does not ask for."""
+
+    def lose(workbook: Workbook) -> None:
+        del workbook.defined_names["in_custom_orders"]
+
+    done = updated(tmp_path, edited(filled(JANUARY), lose), record(CASES, [MAY]))
+    (problem,) = done.problems
+    assert (problem.cell, done.figures) == ("A15", 12)
+    assert problem.what == "its row lacks the name 'in_custom_orders', by which the cells of 'custom_orders' are found"
+
+
 def version(workbook: Workbook) -> None:
     next(one for one in workbook.custom_doc_props.props if one.name == "xlkpi version").value = "0.0.9"
 

@@ -103,9 +103,10 @@ def expected(vertical: Vertical, values: Mapping[str, Sequence[Any]], month: int
     cards = {}
     for kpi, now in zip(kpis, shown, strict=True):
         change = change_text(kpi, now, values[kpi.id][month - 1] if month else "", language, currency)
-        missing = missing_text(vertical, kpi, values[kpi.id], month, MONTHS, language, currency)
+        missing = missing_text(vertical, kpi, language)
         gap = missing if now == "" else "\n".join(filter(None, gap_text(vertical, kpi, now, language, currency)))
-        cards[kpi.id] = [tier_text(kpi, now, language), change, gap, status_text(kpi, now, language)]
+        tier = tier_text(vertical, kpi, values[kpi.id], month, MONTHS, language, currency)
+        cards[kpi.id] = [tier, change, gap, status_text(kpi, now, language)]
     before = [values[kpi.id][month - 1] if month else "" for kpi in kpis]
     return headline_text(vertical, shown, before, language, month_text(month, language), currency), cards
 

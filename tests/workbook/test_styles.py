@@ -8,7 +8,7 @@ from openpyxl import Workbook
 from openpyxl.styles.numbers import is_date_format
 
 from workbooks import LANGUAGES, VERTICALS, layout, read_once, template, vertical_of
-from xlkpi.catalogue.model import INPUT_UNITS, RESULT_UNITS
+from xlkpi.catalogue.function import INPUT_UNITS, RESULT_UNITS
 from xlkpi.workbook.layout import Options
 from xlkpi.workbook.styles import (
     ACCENT,

@@ -127,14 +127,14 @@ def check(kpi: Kpi, numbers: list[float], count: int, edge: benchmark.Edge) -> N
 # What is typed over January of the worked example, and the two lines of a KPI. ~ is a no-break space.
 CASES: list[tuple[str, str, dict[str, Any], str, str]] = [
     ("personalized-gift-shop", "return_rate", {"items_sold": 500, "items_returned": 24},
-     "10 fewer items returned a month / over 1.8~points: “Above average”",
-     "10 articles retournés de moins par mois / plus de 1,8~point~: «~Supérieur~»"),
+     "10 fewer items returned a month / over 1.8~points for “Above average”",
+     "10 articles retournés de moins par mois / plus de 1,8~point pour «~Supérieur~»"),
     ("personalized-gift-shop", "return_rate", {"items_sold": 500, "items_returned": 7},
      "2 fewer items returned a month / 0.4~points less for “Exceptional”",
      "2 articles retournés de moins par mois / 0,4~point de moins pour «~Exceptionnel~»"),
     ("personalized-gift-shop", "return_rate", {"items_sold": 50, "items_returned": 2},
-     "1 fewer item returned a month / over 1.0~points: “Above average”",
-     "1 article retourné de moins par mois / plus de 1,0~point~: «~Supérieur~»"),
+     "1 fewer item returned a month / over 1.0~points for “Above average”",
+     "1 article retourné de moins par mois / plus de 1,0~point pour «~Supérieur~»"),
     ("personalized-gift-shop", "return_rate", {"items_sold": 5, "items_returned": 0.5},
      "5.0~points less / for “Typical”", "5,0~points de moins / pour «~Typique~»"),
     ("personalized-gift-shop", "aov", {"revenue": 9620, "orders_received": 500},

@@ -7,13 +7,15 @@ import re
 from functools import lru_cache
 from importlib import import_module
 from pathlib import Path
-from typing import Any, Dict, List, Mapping, Optional, Sequence, Tuple
+from typing import Any, Dict, List, Mapping, Sequence, Tuple
 
 from ..errors import NO_SPECIAL, SPECIAL, CatalogueError, Problem, UsageError, is_special, system_reason
 from ..messages import message
-from .model import Catalogue, Function, Text, Vertical
+from .changes import changes
+from .function import Function, Text
+from .model import Catalogue, Vertical
 from .read_functions import read_functions
-from .read_vertical import read_vertical
+from .shelf import Shelf
 from .table import Findings
 from .wording import check_wording, texts_of
 
@@ -27,10 +29,12 @@ except ImportError:
     FILES = {}
 """The built-in files, already read, by name; empty when they are read from the TOML files."""
 
-_FOLDER = Path(__file__).parent
+_FOLDER = Path(__file__).resolve().parent
 _FUNCTIONS = _FOLDER / "functions.toml"
 _WORDS = _FOLDER / "words.toml"
-_RATES = _FOLDER / "rates.toml"
+_NO_VERTICALS = (_FUNCTIONS, _WORDS)
+_FIELDS = _FOLDER / "fields.toml"
+_NO_CATALOGUE = {_FOLDER / "rates.toml", _FIELDS}
 
 
 @lru_cache(maxsize=None)
@@ -61,7 +65,7 @@ def load_words() -> Mapping[str, Mapping[str, Text]]:
 
 def builtin_files() -> List[Path]:
     """Return the files of the catalogue itself: functions, words, and one file per vertical."""
-    return [_FOLDER / name for name in sorted(FILES)] or sorted(set(_FOLDER.glob("*.toml")) - {_RATES})
+    return [_FOLDER / name for name in sorted(FILES)] or sorted(set(_FOLDER.glob("*.toml")) - _NO_CATALOGUE)
 
 
 def load_catalogue(paths: Sequence[str] = ()) -> Catalogue:
@@ -80,11 +84,11 @@ def load_catalogue(paths: Sequence[str] = ()) -> Catalogue:
 
 
 def load_vertical(path: Path) -> Vertical:
-    """Return the vertical of one file; raise CatalogueError with all its problems."""
-    findings, vertical = _read_file(path)
-    if vertical is None:
-        raise CatalogueError(findings.problems)
-    return vertical
+    """Return the vertical of one file, which may extend a built-in one; raise CatalogueError with all its problems."""
+    volume = _shelf([path]).volume(path.resolve())
+    if volume.vertical is None:
+        raise CatalogueError(volume.findings.problems)
+    return volume.vertical
 
 
 def check_catalogue_files(paths: Sequence[Path], known: Catalogue) -> Dict[Path, Findings]:
@@ -95,60 +99,56 @@ def check_catalogue_files(paths: Sequence[Path], known: Catalogue) -> Dict[Path,
         known: The catalogue in use, whose ids are taken. A file that is part of this catalogue may keep its id.
 
     Returns:
-        The findings of each file: problems, and notes on spellings that are understood but out of date.
+        The findings of each file: problems, and notes on spellings that are understood but out of date, and on what a
+        file changes in the vertical that it extends.
     """
-    origins = dict(known.origins)
+    about_verticals = [path for path in paths if path.resolve() not in _NO_VERTICALS]
+    shelf = _shelf([*known.files, *about_verticals])
     checked: Dict[Path, Findings] = {}
     for path in paths:
-        try:
-            findings, vertical = _read_file(path)
-        except CatalogueError as error:
-            findings, vertical = Findings(path.name), None
-            findings.problems += error.problems
-        if vertical is not None and origins.setdefault(vertical.id, path.resolve()) != path.resolve():
-            findings.problems.append(_taken(path, vertical.id, origins[vertical.id]))
+        if path in about_verticals:
+            findings = shelf.volume(path.resolve()).findings
+            findings.notes += changes(shelf, path.resolve())
+        else:
+            findings = _read_words(path)
         check_wording(findings)
         checked[path] = findings
     return checked
 
 
-def _read_file(path: Path) -> Tuple[Findings, Optional[Vertical]]:
-    """Read one file of the catalogue; only a vertical's file gives a vertical."""
+def tables_of(vertical_id: str, known: Catalogue) -> Mapping[str, Any]:
+    """Return the tables of a vertical of the catalogue in use, with those of the vertical that it extends."""
+    return _shelf(known.files).volume(known.origins[vertical_id]).values
+
+
+def load_fields() -> Mapping[str, Any]:
+    """Return fields.toml, which explains every field of a vertical's file."""
+    return _read(_FIELDS)
+
+
+def _read_words(path: Path) -> Findings:
+    """Read a built-in file that has no vertical: the calculators or the words."""
     findings = Findings(path.name)
     if path.resolve() == _FUNCTIONS:
         read_functions(_read(path), findings)
-        return findings, None
-    if path.resolve() == _WORDS:
+    else:
         findings.texts += texts_of(_read(path))
-        return findings, None
-    return findings, read_vertical(_read(path), load_functions(), findings)
+    return findings
+
+
+def _shelf(files: Sequence[Path]) -> Shelf:
+    """Return the built-in verticals with further files."""
+    builtin = [file for file in builtin_files() if file not in _NO_VERTICALS]
+    return Shelf([*builtin, *files], load_functions(), _read)
 
 
 @lru_cache(maxsize=8)
 def _load(user_files: Tuple[Tuple[str, int], ...]) -> Catalogue:
-    builtin = [file for file in builtin_files() if file not in (_FUNCTIONS, _WORDS)]
-    verticals: Dict[str, Vertical] = {}
-    origins: Dict[str, Path] = {}
-    problems: List[Problem] = []
-    for file in [*builtin, *(Path(name) for name, _ in user_files)]:
-        try:
-            vertical = load_vertical(file)
-        except CatalogueError as error:
-            problems += error.problems
-            continue
-        if vertical.id in verticals:
-            problems.append(_taken(file, vertical.id, origins[vertical.id]))
-        verticals[vertical.id] = vertical
-        origins[vertical.id] = file
+    shelf = _shelf([Path(name) for name, _ in user_files])
+    verticals, origins, problems = shelf.verticals()
     if problems:
         raise CatalogueError(problems)
-    return Catalogue(load_functions(), verticals, origins)
-
-
-def _taken(file: Path, vertical_id: str, other: Path) -> Problem:
-    """Return the problem of a file whose vertical has the same id as another file's vertical."""
-    what = message("{id!r} is the id of {file} already", id=vertical_id, file=str(other))
-    return Problem(file=file.name, place="vertical: id", what=what, fix=message("choose another id"))
+    return Catalogue(load_functions(), verticals, origins, shelf.files)
 
 
 def _files(path: Path) -> List[Path]:

@@ -1,84 +1,32 @@
-"""The catalogue as frozen dataclasses: functions, and verticals with their inputs and KPIs."""
+"""The catalogue as frozen dataclasses: verticals with their inputs and KPIs."""
 
 from __future__ import annotations
 
 import datetime
+import hashlib
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Dict, Mapping, Optional, Tuple
 
 from ..errors import UnknownNameError, UsageError
-from ..formula.parse import Formula
-from ..formula.python import Calculator
 from ..messages import message
+from .function import Function, Text
 
 LANGUAGES = ("en", "fr")
 TIERS = ("typical", "above", "exceptional")
-INPUT_UNITS = ("count", "money", "minutes", "hours", "days")
-RESULT_UNITS = ("ratio", "number", *INPUT_UNITS)
-KINDS = ("flow", "stock_start", "stock_end")
 DIRECTIONS = {"higher": (">=", ">"), "lower": ("<=", "<")}
-OVER_TIME = ("year", "monthly_average", "flows_per_month")
-"""How a KPI reads over several months: from the inputs added up, as the average of the months' results, or from flows
-per month and stocks as they are."""
 PERIODS = ("month", "quarter", "year")
 SOURCE_PARTS = ("definition", "formula", "example", "limits", "benchmark", "tips")
 """The parts of a source document whose lines a KPI may name."""
 WINDOWS = {"month": 1, "quarter": 3, "year": 12}
 """Number of months in each of PERIODS."""
 
-Text = Mapping[str, str]
-"""One text in every language: {"en": …, "fr": …}."""
-
 
 def check_language(language: str) -> None:
     """Raise UsageError for a language that the catalogue does not have."""
     if language not in LANGUAGES:
         raise UsageError(message("unknown language {language!r}; write en or fr", language=language))
-
-
-@dataclass(frozen=True)
-class Argument:
-    """One argument of a calculator: a count, an amount or a time, never negative."""
-
-    id: str
-    unit: str
-    kind: str
-    help: Text
-    carries: Optional[str] = None
-    """For a stock at the start of a month: the argument whose figure of last month it repeats."""
-    name: Text = field(default_factory=dict, repr=False)  # no part of a workbook, which the repr stamps
-    """The argument's name in a function wizard."""
-
-
-@dataclass(frozen=True)
-class Function:
-    """A calculator. Public ones (of functions.toml) are worksheet functions by their name."""
-
-    name: str
-    formula: Formula
-    result: str
-    help: Text
-    arguments: Tuple[Argument, ...]
-    over_time: str = "year"
-    public: bool = True
-    example: Mapping[str, float] = field(default_factory=dict, repr=False)  # no part of a workbook
-    """The inputs of a worked example, by argument; empty where a custom calculator has none."""
-
-    @cached_property
-    def calculator(self) -> Calculator:
-        """Return the formula as a callable, which is made only once."""
-        return Calculator(self.formula)
-
-    @property
-    def worksheet_name(self) -> str:
-        """Return the name of the worksheet function that computes the calculator: KPI_CALC for a user's own."""
-        return self.name if self.public else "KPI_CALC"
-
-    def argument(self, id_: str) -> Argument:
-        """Return the argument with that id."""
-        return next(argument for argument in self.arguments if argument.id == id_)
 
 
 @dataclass(frozen=True)
@@ -130,6 +78,23 @@ class Example:
 
 
 @dataclass(frozen=True)
+class Source:
+    """The document that a vertical's figures come from."""
+
+    document: str
+    date: datetime.date
+    title: str = ""
+    """The document's title as it was published, in its own language and spelling; "" where the file gives none."""
+    lines: Mapping[str, Tuple[int, ...]] = field(default_factory=dict, repr=False, hash=False)  # no part of a workbook
+    """"title" and "date" → the numbers of their lines in the document."""
+
+    @property
+    def name(self) -> str:
+        """Return what people know the document by: its title, or else the document's name."""
+        return self.title or self.document
+
+
+@dataclass(frozen=True)
 class Kpi:
     """A KPI of a vertical: what it is, how it is computed and judged, how to improve it."""
 
@@ -175,6 +140,8 @@ class Kpi:
     """What is odd about the source without changing how a value is read; shown in the documentation alone."""
     lines: Mapping[str, Tuple[int, ...]] = field(default_factory=dict, repr=False)  # no part of a workbook
     """Part of the source (one of SOURCE_PARTS) → the numbers of its lines in the document."""
+    own_source: Optional[Source] = field(default=None, repr=False)  # stamped by the vertical, see judged_by
+    """The document of the KPI's benchmark, where it is not the vertical's."""
 
     def kind(self, argument: str) -> str:
         """Return how the input of an argument adds up over months: one of KINDS."""
@@ -223,23 +190,6 @@ class Kpi:
 
 
 @dataclass(frozen=True)
-class Source:
-    """The document that a vertical's figures come from."""
-
-    document: str
-    date: datetime.date
-    title: str = ""
-    """The document's title as it was published, in its own language and spelling; "" where the file gives none."""
-    lines: Mapping[str, Tuple[int, ...]] = field(default_factory=dict, repr=False)  # no part of a workbook
-    """"title" and "date" → the numbers of their lines in the document."""
-
-    @property
-    def name(self) -> str:
-        """Return what people know the document by: its title, or else the document's name."""
-        return self.title or self.document
-
-
-@dataclass(frozen=True)
 class Vertical:
     """A trade with its inputs and KPIs, in the order of the workbook."""
 
@@ -249,11 +199,55 @@ class Vertical:
     groups: Mapping[str, Text]
     inputs: Mapping[str, Input]
     kpis: Mapping[str, Kpi]
+    base: Optional[Vertical] = field(default=None, repr=False, compare=False)
+    """The vertical that this one extends: what its file does not say is taken over from there."""
+
+    @property
+    def judged_by(self) -> str:
+        """Return a digest of what a vertical measures and judges by, where it differs from the vertical it extends.
+
+        Texts do not count. The digest is "" for a vertical that extends none. A workbook with another digest was made
+        by another catalogue.
+        """
+        if self.base is None or self._measured == self.base._measured:
+            return "" if self.base is None else self.base.judged_by
+        return hashlib.sha256(self._measured.encode()).hexdigest()[:16]
+
+    @cached_property
+    def _measured(self) -> str:
+        """Return what decides about figures and verdicts, as one text."""
+        kpis = [
+            (
+                kpi.id, kpi.function.name, "" if kpi.function.public else kpi.function.formula, *kpi.inputs.items(),
+                kpi.direction, *kpi.thresholds.items(), kpi.currency, kpi.period, kpi.over_time,
+            )
+            for kpi in self.kpis.values()
+        ]  # fmt: skip
+        return repr((self.id, kpis, [(item.id, item.unit, item.kind) for item in self.inputs.values()]))
+
+    @property
+    def ancestors(self) -> Tuple[Vertical, ...]:
+        """Return the verticals that this one extends, the nearest first."""
+        return () if self.base is None else (self.base, *self.base.ancestors)
+
+    def source_of(self, kpi: Kpi) -> Source:
+        """Return the document that a KPI's benchmark is from."""
+        return kpi.own_source or self.source
+
+    @property
+    def sources(self) -> Tuple[Source, ...]:
+        """Return the documents of all KPIs, each once, in the order of the KPIs."""
+        return tuple(dict.fromkeys(self.source_of(kpi) for kpi in self.kpis.values()))
 
     @property
     def currency(self) -> str:
         """Return the ISO 4217 code of the source's thresholds in money; "" without one. A file has no two of them."""
         return next((kpi.currency for kpi in self.kpis.values() if kpi.has_currency), "")
+
+    @property
+    def money_source(self) -> Source:
+        """Return the document of the thresholds in money; the vertical's own without any."""
+        return next((self.source_of(kpi) for kpi in self.kpis.values() if kpi.has_currency), self.source)
 
     @property
     def key_figures(self) -> Tuple[Input, ...]:
@@ -286,6 +280,8 @@ class Catalogue:
     verticals: Mapping[str, Vertical]
     origins: Mapping[str, Path] = field(default_factory=dict)
     """The file of each vertical, by its id."""
+    files: Tuple[Path, ...] = ()
+    """All files of verticals, including those that another file replaces."""
 
     def vertical(self, vertical_id: str) -> Vertical:
         """Return the vertical with that id; raise UnknownNameError, which suggests the nearest, when there is none."""

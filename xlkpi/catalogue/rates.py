@@ -42,7 +42,7 @@ def bank_rate(vertical: Vertical, currency: str) -> Optional[Rate]:
         >>> bank_rate(load_catalogue().vertical("remote-personal-shopper"), "EUR").value
         0.914244
     """
-    rates = _load().get(vertical.source.date.isoformat())
+    rates = _load().get(vertical.money_source.date.isoformat())
     if rates is None:
         return None
     target, source = (1.0 if code == _EURO else rates.get(code) for code in (currency, vertical.currency))

@@ -10,7 +10,8 @@ from typing import Any, Dict, List, Mapping, Tuple
 from ..errors import FormulaError
 from ..formula.parse import Formula, Number, parse_formula
 from ..messages import message
-from .model import INPUT_UNITS, KINDS, LANGUAGES, OVER_TIME, RESULT_UNITS, Argument, Function, Text
+from .function import INPUT_UNITS, KINDS, OVER_TIME, RESULT_UNITS, Argument, Function, Text
+from .model import LANGUAGES
 from .table import ARGUMENT_ID, FORMS, FUNCTION_NAME, ID, Findings, Table
 from .validate import check_arguments, check_example, check_public_names
 

@@ -3,24 +3,13 @@
 from __future__ import annotations
 
 import re
-from typing import Dict, List, Mapping, Tuple
+from typing import Dict, List, Mapping, Optional, Tuple
 
 from ..messages import joined, message
-from .model import (
-    DIRECTIONS,
-    LANGUAGES,
-    OVER_TIME,
-    PERIODS,
-    RESULT_UNITS,
-    SOURCE_PARTS,
-    TIERS,
-    Example,
-    Function,
-    Kpi,
-    Text,
-    Threshold,
-)
+from .function import OVER_TIME, RESULT_UNITS, Function, Text
+from .model import DIRECTIONS, LANGUAGES, PERIODS, SOURCE_PARTS, TIERS, Example, Kpi, Source, Threshold
 from .read_functions import read_example, unreadable
+from .read_source import read_source
 from .table import ANY_TEXT, COUNTRY, CURRENCY, ID, Table
 from .validate import (
     check_aliases,
@@ -106,6 +95,7 @@ def _kpi(table: Table, vertical: str, functions: Mapping[str, Function], inputs:
         aliases=_aliases(table),
         oddities=_texts(table, "oddities"),
         lines=table.lines("lines", SOURCE_PARTS),
+        own_source=_own_source(table),
     )
     check_currency(table, kpi)
     check_ranges(table, kpi)
@@ -139,6 +129,15 @@ def _ranges(table: Table) -> Dict[str, Text]:
     texts = {tier: ranges.text(tier, _RANGE_LENGTH) for tier in TIERS if tier in ranges.values}
     ranges.done()
     return texts
+
+
+def _own_source(table: Table) -> Optional[Source]:
+    if "source" not in table.values:
+        return None
+    source = table.table("source")
+    read = read_source(source)
+    source.done()
+    return read
 
 
 def _aliases(table: Table) -> Dict[str, Tuple[str, ...]]:

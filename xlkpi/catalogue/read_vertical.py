@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import datetime
 from typing import Any, Dict, List, Mapping, Optional, Tuple
 
 from ..messages import message
+from .function import INPUT_UNITS, KINDS, Argument, Function, Text
 from .measures import MEASURES, read_measure
-from .model import INPUT_UNITS, KINDS, LANGUAGES, Argument, Function, Input, Kpi, Source, Text, Vertical
+from .model import LANGUAGES, Input, Kpi, Vertical
 from .read_functions import read_functions
 from .read_kpis import NAME_LENGTH, UNKNOWN, read_kpis
-from .table import ANY_TEXT, ID, VERTICAL_ID, Findings, Table
+from .read_source import read_source
+from .table import ID, VERTICAL_ID, Findings, Table
 from .validate import (
     TABLE_COLUMNS,
     check_decimals,
@@ -53,7 +54,7 @@ def read_vertical(values: Mapping[str, Any], public: Mapping[str, Function], fin
     vertical = Vertical(
         id=about.string("id", VERTICAL_ID),
         name=about.text("name", NAME_LENGTH),
-        source=_source(source),
+        source=read_source(source),
         groups=groups,
         inputs=inputs,
         kpis=kpis,
@@ -104,21 +105,6 @@ def _groups(root: Table) -> Tuple[Dict[str, Text], Dict[str, Tuple[Table, str]]]
         group.done()
     check_unique_texts(names)
     return groups, rows
-
-
-def _source(source: Table) -> Source:
-    title = source.string("title", ANY_TEXT, "")
-    return Source(source.string("document"), _date(source), title, source.lines("lines", ("title", "date")))
-
-
-def _date(source: Table) -> datetime.date:
-    value = source.get("date")
-    if isinstance(value, datetime.date) and not isinstance(value, datetime.datetime):
-        return value
-    if value is not None:
-        what = message("{value!r} is not a date", value=value)
-        source.refuse("date", what, message("write it bare: date = 2026-01-31"))
-    return datetime.date.min
 
 
 def _input(input_id: str, table: Table, group: str, kpis: List[Kpi]) -> Input:

@@ -10,7 +10,8 @@ from typing import Any, Dict, List, Optional, Sequence, Set, Tuple
 from ..errors import Problem
 from ..formula.values import NOT_IN_CELLS, to_number
 from ..messages import joined, message
-from .model import LANGUAGES, Text
+from .function import Text
+from .model import LANGUAGES
 
 ANY_TEXT = r".*\S.*"
 ID = r"[a-z][a-z0-9_]{0,59}"
@@ -109,7 +110,7 @@ class Table:
         value = self.get(key, default)
         if value is None or value in options:
             return value or options[0]
-        near = _did_you_mean(str(value), options)
+        near = did_you_mean(str(value), options)
         fix = near or message("write one of {options}", options=joined(", ", options))
         self.refuse(key, message("{value!r} is unknown", value=value), fix)
         return options[0]
@@ -196,11 +197,11 @@ class Table:
         """Report the keys that were never read: most of them are misspelt."""
         for key in self.values:
             if key not in self.read:
-                fix = _did_you_mean(key, sorted(self.read)) or message("remove it")
+                fix = did_you_mean(key, sorted(self.read)) or message("remove it")
                 self.refuse(key, message("is not a key of the format"), fix)
 
 
-def _did_you_mean(name: str, known: Sequence[str]) -> str:
+def did_you_mean(name: str, known: Sequence[str]) -> str:
     """Ask whether the nearest known name was meant; return "" when none is near."""
     near = difflib.get_close_matches(name, known, n=1)
     return message("did you mean {name!r}?", name=near[0]) if near else ""

@@ -13,11 +13,13 @@ from typing import Dict, Iterable, List, Mapping, Sequence, Set, Tuple
 
 from ..formula.parse import Name, Node, Operation, walk
 from ..messages import joined, message
-from .model import LANGUAGES, OVER_TIME, Argument, Function, Input, Kpi, Text, Threshold
+from .function import OVER_TIME, Argument, Function, Text
+from .model import LANGUAGES, Input, Kpi, Threshold
 from .table import Table
 
 TABLE_COLUMNS = (
-    "business", "vertical", "month", "language", "currency", "rate", "exchange_rate", "year_start", "followed",
+    "business", "vertical", "month", "language", "currency", "rate", "exchange_rate", "year_start", "months",
+    "followed",
 )  # fmt: skip
 """Columns of an input table, which no input's id may equal."""
 

@@ -11,7 +11,8 @@ from typing import Any, Iterable, Iterator, List, NamedTuple, Tuple
 
 from ..errors import Problem
 from ..messages import message
-from .model import LANGUAGES, Text
+from .function import Text
+from .model import LANGUAGES
 from .table import Findings
 
 _NO_SPACE = "[^\u00a0\u202f]"

@@ -68,7 +68,7 @@ OutputOption = Annotated[
 ]
 SheetOption = Annotated[
     str,
-    typer.Option(metavar="NAME", help="The worksheet to read [default: the first with a table]", show_default=False),
+    typer.Option(metavar="NAME", help="The worksheet to read [default: all with a table]", show_default=False),
 ]
 MappingOption = Annotated[
     Path | None,

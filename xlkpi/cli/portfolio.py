@@ -1,4 +1,4 @@
-"""`xlkpi portfolio`: one workbook over all businesses."""
+"""`xlkpi portfolio`: one workbook, or one table of results, over all businesses."""
 
 from __future__ import annotations
 
@@ -37,7 +37,17 @@ SourceArgument = Annotated[
         metavar="TABLE|DIR", parser=place, help="A table that `xlkpi fill` can read, or a folder of filled workbooks."
     ),
 ]
-OutputOption = Annotated[Path, typer.Option("-o", "--output", metavar="FILE", help="The .xlsx file to write.")]
+OutputOption = Annotated[
+    Path,
+    typer.Option("-o", "--output", metavar="FILE", help="The .xlsx file to write; with --long also .csv or .parquet."),
+]
+LongOption = Annotated[
+    bool,
+    typer.Option(
+        "--long",
+        help="Write a table for other tools instead: a row per business, trade, month and KPI, with value and tier.",
+    ),
+]
 AnonymousOption = Annotated[
     bool, typer.Option("--anonymous", help="Leave out names, and groups too small to hide a business.")
 ]
@@ -61,6 +71,7 @@ def portfolio(
     vertical: VerticalOption = "",
     sheet: SheetOption = "",
     mapping: MappingOption = None,
+    long: LongOption = False,
     anonymous: AnonymousOption = False,
     report: ReportOption = None,
     lang: LanguageOption = Language.en,
@@ -73,15 +84,16 @@ def portfolio(
 ) -> None:
     """Make one workbook over all businesses.
 
-    It has league tables, the number of businesses in each tier, tier changes, and the most urgent findings. Prints the
-    workbook's path. The exit status is 1 when something was rejected; the report lists it.
+    It has league tables, the number of businesses in each tier, tier changes, and the most urgent findings. --long
+    writes a table of all results instead, for Power BI or pandas. Prints the file's path. The exit status
+    is 1 when something was rejected; the report lists it.
     """
     from ..portfolio.build_portfolio import build_portfolio
 
     with shown() as progress:
         result = build_portfolio(
-            source, output, vertical=vertical, sheet=sheet, mapping=mapping, anonymous=anonymous, report=report,
-            language=lang, currency=currency, rate=parse_rates(rate), jobs=jobs, overwrite=overwrite,
+            source, output, vertical=vertical, sheet=sheet, mapping=mapping, long=long, anonymous=anonymous,
+            report=report, language=lang, currency=currency, rate=parse_rates(rate), jobs=jobs, overwrite=overwrite,
             catalogues=catalogue or (), progress=progress,
         )  # fmt: skip
     for note in result.notes:

@@ -10,7 +10,7 @@ from typing import Annotated, Any
 import typer
 
 from ..catalogue.load import load_catalogue, load_words
-from ..catalogue.model import Kpi, Vertical
+from ..catalogue.model import Kpi, Source, Vertical
 from ..explain import argument_names
 from .app import CatalogueOption, JsonOption, Language, LanguageOption, app, write, write_json
 from .list import threshold_list
@@ -82,7 +82,7 @@ def sections(vertical: Vertical, kpi: Kpi, language: str) -> list[Section]:
         ("companion", [kpi.companion[language]] if kpi.companion else []),
         ("tips", [f"• {tip[language]}" for tip in kpi.tips]),
         ("notes", [f"• {note[language]}" for note in kpi.notes]),
-        ("source", [_source(vertical, language), *_lines(kpi, language)]),
+        ("source", [_source(vertical.source_of(kpi), language), *_lines(kpi, language)]),
     ]
     return [(key, lines) for key, lines in found if lines]
 
@@ -148,8 +148,8 @@ def _example(vertical: Vertical, kpi: Kpi, language: str) -> list[str]:
     return [*lines, labelled(words("show", "result", language), result, language)]
 
 
-def _source(vertical: Vertical, language: str) -> str:
-    return f"{vertical.source.name} ({format_date(vertical.source.date, language)})"
+def _source(source: Source, language: str) -> str:
+    return f"{source.name} ({format_date(source.date, language)})"
 
 
 def _lines(kpi: Kpi, language: str) -> list[str]:
@@ -190,9 +190,9 @@ def _json(vertical: Vertical, kpi: Kpi, language: str) -> dict[str, Any]:
         "tips": [tip[language] for tip in kpi.tips],
         "notes": [note[language] for note in kpi.notes],
         "source": {
-            "title": vertical.source.title or None,
-            "document": vertical.source.document,
-            "date": vertical.source.date.isoformat(),
+            "title": vertical.source_of(kpi).title or None,
+            "document": vertical.source_of(kpi).document,
+            "date": vertical.source_of(kpi).date.isoformat(),
             "lines": {part: list(numbers) for part, numbers in kpi.lines.items()},
         },
     }

@@ -49,6 +49,14 @@ ReportOption = Annotated[
 def upgrade(
     paths: PathsArgument,
     output: OutputOption,
+    vertical: Annotated[
+        str,
+        typer.Option(
+            metavar="VERTICAL",
+            show_default=False,
+            help="The trade to move to: one that extends the workbooks’ own, or that theirs extends.",
+        ),
+    ] = "",
     report: ReportOption = None,
     jobs: JobsOption = 1,
     lang: LanguageOption = Language.en,
@@ -67,8 +75,8 @@ def upgrade(
 
     with shown(print_paths=not as_json) as progress:
         result = upgrade_workbooks(
-            paths, output, report=report, language=lang, jobs=jobs, overwrite=overwrite, discard=discard,
-            dry_run=dry_run, catalogues=catalogue or (), progress=progress,
+            paths, output, vertical=vertical.lower(), report=report, language=lang, jobs=jobs,
+            overwrite=overwrite, discard=discard, dry_run=dry_run, catalogues=catalogue or (), progress=progress,
         )  # fmt: skip
     say_dry_run(dry_run)
     _tell(result)

@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import Any
 
 from ..benchmark import SIGNS
-from ..catalogue.model import Text, Threshold
+from ..catalogue.function import Text
+from ..catalogue.model import Threshold
 from ..money import money_affixes
 
 _TEXTS = Path(__file__).with_name("texts.toml")

@@ -17,7 +17,8 @@ from ..libreoffice import save_as_xlsx
 from ..messages import message
 from ..reading.folder import find_workbooks, no_workbook
 from ..tables.report import MOST_LISTED
-from ..tables.write import write_table, writer
+from ..tables.write import write_table
+from ..tables.write_rows import writer
 from ..upgrade.overwrite import check_no_filled_workbook
 from .collection import Collection
 from .gather import collect, write_findings

@@ -13,10 +13,11 @@ from ..errors import Problem
 from ..messages import message, plural
 from ..scratch import Scratch
 from ..tables.names import business_key
-from ..tables.settings import CURRENCY, SETTINGS
+from ..tables.settings import CURRENCY, LENGTH, SETTINGS
 from ..tables.spellings import one_business
 from ..tables.write import Row
 from .read import Collected, Finding, Kind
+from .statements import UNREADABLE
 
 _TABLES = """
 CREATE TABLE rows (id INTEGER PRIMARY KEY, key, business, vertical, month, figures BLOB, workbook INTEGER, file);
@@ -112,6 +113,9 @@ class Collection:
             for _, _, stated in found:
                 for column, text in stated.items():
                     texts.setdefault(column, []).append(text)
+            unreadable = texts.pop(UNREADABLE, [])
+            if LENGTH in texts:  # a workbook of one year and one of two are no contradiction: the longer one holds both
+                texts[LENGTH] = [max(texts[LENGTH], key=int)]
             differing = {column: names for column, held in texts.items() if len(names := sorted(set(held))) > 1}
             business = self._scratch.row("SELECT business FROM rows WHERE key = ? AND vertical = ?", key, vertical)
             for number, file, _ in found if business else ():
@@ -121,6 +125,7 @@ class Collection:
             if CURRENCY in differing:
                 self._scratch.run("DELETE FROM rows WHERE key = ? AND vertical = ?", key, vertical)
             joined = {column: held[0] for column, held in texts.items() if column not in differing}
+            joined |= {UNREADABLE: " ".join(unreadable)} if unreadable else {}
             text = json.dumps(joined, sort_keys=True)
             self._scratch.run("UPDATE workbooks SET settings = ? WHERE key = ? AND vertical = ?", text, key, vertical)
 

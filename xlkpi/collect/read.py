@@ -208,12 +208,12 @@ class _Reading:
             self.collected.add(Kind.left_out, moved)
         if not (is_named or self.to_the_end):
             return
-        self.collected.settings |= self.statements.stated
         for cell, wrong in self.statements.wrongs.items():
             self.collected.add(Kind.wrong, wrong.at(cell))
         self._report_without_month()
         for index, month in self.months.columns.items():
             self._read_month(index, f"{month:%Y-%m}")
+        self.collected.settings |= self.statements.stated
         self._report_missing()
         if not self.collected.figures and self.months.columns:
             problem = Problem(what=message("holds no figure"), fix=message("ask for its figures"))
@@ -264,6 +264,7 @@ class _Reading:
             number, cell = check_input(value, asked), self.inputs[item].full_address(index)
             if isinstance(number, Wrong):
                 self.collected.add(Kind.wrong, number.at(cell))
+                self.statements.note_unreadable(f"{month}:{item}")
             elif number is None:
                 if item in self.asked:
                     blank.append(cell)

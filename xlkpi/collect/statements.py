@@ -9,13 +9,14 @@ import datetime
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
-from ..benchmark import SIGNS
+from ..benchmark import SIGNS, usual_aim
 from ..catalogue.load import load_words
 from ..catalogue.model import DIRECTIONS, LANGUAGES, TIERS, Kpi, Vertical
 from ..exchange import converted, is_converted, is_rate
 from ..formula.values import is_blank
 from ..messages import message
 from ..numbers import Wrong, check_number, quoted
+from ..period import MONTHS
 from ..reading.benchmark_rows import FOLLOWED, OWN_TARGET, TIER_TO_AIM_FOR, sign_of, source_of
 from ..reading.contents import FileContents
 from ..schema import BENCHMARK_PREFIX, RATE
@@ -25,6 +26,7 @@ from ..tables.settings import (
     COUNTRY,
     CURRENCY,
     LANGUAGE,
+    LENGTH,
     NONE,
     TARGET,
     THRESHOLD,
@@ -38,8 +40,8 @@ from ..workbook.texts import Texts
 from ..xlsx.reader import Workbook
 from ..xlsx.safe_zip import UNCOMPUTED
 
-_AIMS = ("above", "exceptional", "typical")
-"""The tiers to aim for by default: the first of these that the source has."""
+UNREADABLE = "unreadable"
+"""The statement that names what cannot be read: columns, and figures such as 2026-01:revenue. No table has it."""
 
 
 @dataclass
@@ -58,8 +60,13 @@ class Statements:
         """Add a statement, or what is wrong with its cell."""
         if isinstance(text, Wrong):
             self.wrongs[place] = text
+            self.note_unreadable(column)
         elif text:
             self.stated[column] = text
+
+    def note_unreadable(self, name: str) -> None:
+        """Note what cannot be read, so that nobody takes the template's value for the business's own, or totals."""
+        self.stated[UNREADABLE] = " ".join([*self.stated.get(UNREADABLE, "").split(), name])
 
 
 def read_statements(
@@ -79,6 +86,8 @@ def read_statements(
     _read_money(workbook, contents, found)
     if months:
         found.stated[YEAR_START] = str(min(months).month)
+    if len(months) in MONTHS:
+        found.stated[LENGTH] = str(len(months))
     rows = _rows(workbook)
     off = {kpi for kpi, row in rows.items() if _says_no(row.get(FOLLOWED))}
     if off & vertical.kpis.keys():
@@ -105,6 +114,8 @@ def _read_money(workbook: Workbook, contents: FileContents, found: Statements) -
         else:
             rate = exchange_rate(check_number(held))
             text = rate if isinstance(rate, Wrong) else "" if rate is None else plain_number(rate)
+            if rate is None:
+                found.note_unreadable(column)
         found.add(column, text, cells.full_address(0))
 
 
@@ -154,13 +165,16 @@ def _read_row(row: _Row, kpi: Kpi, vertical: Vertical, found: Statements) -> Non
 def _read_target(row: _Row, kpi: Kpi, found: Statements) -> None:
     """Read the tier to aim for, if it is not the template's, and the own target."""
     column, parts = Edit(TARGET, kpi.id).column, []
+    usual = usual_aim(kpi)
     place, held = row.get(TIER_TO_AIM_FOR, ("", None))
-    if not is_blank(held) and held != UNCOMPUTED:
+    if is_blank(held):
+        parts += [NONE] if usual and TIER_TO_AIM_FOR in row else []
+    elif held != UNCOMPUTED:
         tiers = [tier for tier in TIERS if held in load_words()["tiers"][tier].values()]
         if not tiers:
             what = message("{text} is no tier", text=quoted(str(held)))
             found.add(column, Wrong(what, message("choose a tier from the list")), place)
-        elif tiers[0] != next((tier for tier in _AIMS if tier in kpi.thresholds), None):
+        elif tiers[0] != usual:
             parts.append(tiers[0])
     place, held = row.get(OWN_TARGET, ("", None))
     number = read_own_target(held)

@@ -68,8 +68,9 @@ class Outcome(NamedTuple):
 
     def row_problems(self, file: str = "") -> list[Problem]:
         """Return the problems with the record's first row in the table."""
-        row, business = self.record.line, self.record.business
-        return [Problem(file=file, row=row, business=business, what=one.what, fix=one.fix) for one in self.problems]
+        where = {"sheet": self.record.sheet, "business": self.record.business}
+        row = self.record.line
+        return [Problem(file=file, row=row, what=one.what, fix=one.fix, **where) for one in self.problems]
 
 
 def fill_records(
@@ -157,6 +158,11 @@ def _differing(template: Template, record: Record) -> Wrong | None:
             "its language is {own}, and the template’s is {other}", own=settings.language, other=template.language
         )
         return Wrong(what, message("fill it from a template in its language"))
+    if settings.months > template.months:
+        what = message(
+            "its workbook has {own} months, and the template has {other}", own=settings.months, other=template.months
+        )
+        return Wrong(what, message("fill it from a template with as many months"))
     if named and settings.year_start not in (None, named.month):
         what = message(
             "its year starts in month {month}, and --start is {start:%Y-%m}", month=settings.year_start, start=named

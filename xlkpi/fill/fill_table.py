@@ -95,7 +95,7 @@ def fill_table(
             in a cloud (s3://…).
         folder: Where to write, here or in a cloud; made where it does not exist.
         vertical: Id of the vertical for rows without one.
-        sheet: Title of the worksheet to read; by default the first with a table.
+        sheet: Title of the worksheet to read; by default all with a table.
         mapping: Mapping file that says what the headings of the table mean.
         template: Your own copy of a template; by default the built-in one of each business's vertical.
         language: "en" or "fr", of the report, and of built-in templates for businesses whose rows have none in a column
@@ -105,7 +105,8 @@ def fill_table(
         rate: Exchange rate that converts thresholds in money, of built-in templates: units of the workbook's currency
             for one unit of the source's, or a rate for each currency ({"EUR": 0.92}); by default that of a column
             `rate`, else the European Central Bank's of the source's date.
-        months: 12 or 24, of built-in templates; 24 for a business whose data need them.
+        months: 12 or 24, of built-in templates, for businesses whose rows have none in a column `months`; 24 for a
+            business whose data need them.
         start: First month of every workbook; by default January, or the template's month, of the data's first year.
         year_start: Month (1 to 12) in which the year starts where `start`, a column `year_start` and your own template
             do not say it.
@@ -236,7 +237,7 @@ def suggest_mapping(
     Args:
         table: Table, here or in a cloud (s3://…).
         vertical: Id of the vertical for rows without one.
-        sheet: Title of the worksheet to read; by default the first with a table.
+        sheet: Title of the worksheet to read; by default all with a table.
         catalogues: TOML files with custom verticals, or folders of them.
 
     Returns:

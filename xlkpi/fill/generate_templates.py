@@ -75,7 +75,7 @@ def generate_templates(
         UnknownNameError: The catalogue does not have a vertical, or a vertical does not have a KPI.
         UsageError: An option is unknown.
         CatalogueError: A file of `catalogues` has problems.
-        WorkbookError: An existing file must stay; the templates before it are written.
+        ExistingFileError: An existing file must stay; the templates before it are written.
 
     Example:
         >>> import xlkpi

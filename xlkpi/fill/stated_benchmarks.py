@@ -12,7 +12,7 @@ from ..catalogue.model import Vertical
 from ..errors import Problem, WorkbookError
 from ..messages import message
 from ..reading.benchmark_rows import FOLLOWED, OWN_TARGET, TIER_TO_AIM_FOR, benchmark_rows, sign_of
-from ..tables.settings import COUNTRY, TARGET, Settings, target_of, threshold_of
+from ..tables.settings import COUNTRY, NONE, TARGET, Settings, target_of, threshold_of
 from ..workbook.texts import Texts
 
 Place = tuple[str, str]
@@ -36,7 +36,7 @@ def stated_benchmarks(settings: Settings, vertical: Vertical, language: str) -> 
         elif edit.kind == TARGET:
             tier, number = target_of(text)
             if tier:
-                values[edit.kpi, TIER_TO_AIM_FOR] = load_words()["tiers"][tier][language]
+                values[edit.kpi, TIER_TO_AIM_FOR] = None if tier == NONE else load_words()["tiers"][tier][language]
             if number is not None:
                 values[edit.kpi, OWN_TARGET] = number
         else:

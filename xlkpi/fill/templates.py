@@ -46,6 +46,7 @@ class Template(NamedTuple):
         digest: A digest of the file and of `start`.
         currency: The currency of the user's own template; "" for a built-in one, and where the template does not say.
         language: The language of the template.
+        months: The number of months that the template has.
         places: The places on the Benchmarks sheet whose values are each business's own.
     """
 
@@ -57,6 +58,7 @@ class Template(NamedTuple):
     digest: str
     currency: str = ""
     language: str = ENGLISH
+    months: int = MONTHS[0]
     places: frozenset[Place] = frozenset()
 
 
@@ -124,7 +126,9 @@ class Templates:
         return {f"{sheet}!{get_column_letter(column)}{row}": why for (sheet, row, column), why in found.items()}
 
     def _months(self, record: Record, month: int) -> int:
-        needed = max(self._options.months, months_needed(record.months, self._start.named, month))
+        needed = max(
+            record.settings.months or self._options.months, months_needed(record.months, self._start.named, month)
+        )
         return next((months for months in MONTHS if months >= needed), MONTHS[-1])
 
     def _generate(
@@ -142,7 +146,7 @@ class Templates:
         )
         data = template_file(self._catalogue.vertical(vertical), wanted)
         name, plain = f"{vertical}.{language}.xlsx", options.formulas != "udf"
-        return _template(data, name, plain, vertical, self._start)._replace(language=language)
+        return _template(data, name, plain, vertical, self._start)._replace(language=language, months=months)
 
 
 def _template(data: bytes, name: str, plain: bool, vertical: str, start: Start) -> Template:
@@ -172,7 +176,9 @@ def read_template(path: Path, catalogue: Catalogue, start: Start, converted: Con
         made = _template(untrusted.unlinked, path.name, False, vertical.id, start)
         language = untrusted.cells.language[: len(ENGLISH)]
         return made._replace(
-            currency="" if isinstance(code, Wrong) else code, language=language if language in LANGUAGES else ENGLISH
+            currency="" if isinstance(code, Wrong) else code,
+            language=language if language in LANGUAGES else ENGLISH,
+            months=located.months,
         )
 
 

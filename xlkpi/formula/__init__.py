@@ -1,1 +1,1 @@
-"""The formula language: text → tree (parse); tree → Python (python), worksheet formula (excel) and words (words)."""
+"""The formula language: text → tree (parse); tree → Python (python, rows, arrays), worksheet formula (excel), words."""

@@ -11,10 +11,12 @@ import math
 import operator
 from contextlib import suppress
 from itertools import repeat
-from typing import Any, Callable, Dict, Iterable, List, Mapping, Sequence, Union
+from typing import Any, Callable, Dict, List, Sequence, Tuple, Union
 
+from .arrays import COMPARISONS, over_arrays
 from .parse import Comparison, Formula, Name, Negative, Node, Number, Sum
-from .values import BLANK, DIV0, ERRORS, NUM, NUMBERS, WRONG, Value, answer, is_blank, to_number
+from .rows import Rows, compile_rows
+from .values import BLANK, DIV0, ERRORS, NUM, WRONG, Value, answer, is_blank, to_number
 
 _OPERATORS: Dict[str, Callable[[Any, Any], Any]] = {
     "+": operator.add,
@@ -22,15 +24,8 @@ _OPERATORS: Dict[str, Callable[[Any, Any], Any]] = {
     "*": operator.mul,
     "/": operator.truediv,
 }
-_COMPARISONS: Dict[str, Callable[[Any, Any], bool]] = {
-    "<=": operator.le,
-    ">=": operator.ge,
-    "<": operator.lt,
-    ">": operator.gt,
-}
-
-_FEW_ROWS = 16
-"""Number of rows up to which answering one by one is quicker than halving once more."""
+_LEFT_AS_THEY_ARE = frozenset({float, str, type(None)})
+"""The types of cells in a column that need no conversion before its rows are computed."""
 
 Column = Union[Sequence[Any], float]
 """The values of one argument: one per row, or a single number for all rows."""
@@ -49,6 +44,7 @@ class Calculator:
         self._ranges = frozenset(self._positions[name] for name in formula.ranges)
         self._result = self._closure(formula.result)
         self._checks = tuple(self._check(check) for check in formula.checks)
+        self._rows: Dict[Tuple[bool, ...], Rows] = {}  # compiled when first needed, by which columns are floats
 
     def value(self, *cells: Any) -> Value:
         """Return the result for one cell per argument: a number, "" or an error's text."""
@@ -95,43 +91,37 @@ class Calculator:
     def rows(self, columns: Sequence[Column], count: int) -> List[Value]:
         """Return the results for `count` rows.
 
-        C loops compute plain, possible numbers. If other values are among them, the rows are halved until these
-        values are in few rows, which are computed one by one.
-
         Args:
             columns: For each argument a list of `count` cells, or a single cell for all rows.
             count: Number of rows.
         """
-        fast = self._fast_rows(columns, count)
-        if fast is not None:
-            return fast
-        if count > _FEW_ROWS and not self._ranges:
-            half = count // 2
-            return self._part(columns, 0, half) + self._part(columns, half, count)
-        spread = [column if isinstance(column, list) else repeat(column, count) for column in columns]
-        return [self.value(*row) for row in zip(*spread)]
+        if self._ranges:
+            spread = [column if isinstance(column, list) else repeat(column, count) for column in columns]
+            return [self.value(*row) for row in zip(*spread)]
+        lists = [with_floats(column if isinstance(column, list) else [column]) for column in columns]
+        floats = tuple(is_float for _, is_float in lists)
+        if floats not in self._rows:
+            self._rows[floats] = compile_rows(self.formula, floats, self.value)
+        return self._rows[floats](
+            [
+                cells if isinstance(column, list) else repeat(cells[0], count)
+                for (cells, _), column in zip(lists, columns)
+            ]
+        )
 
-    def _part(self, columns: Sequence[Column], start: int, end: int) -> List[Value]:
-        part = [column[start:end] if isinstance(column, list) else column for column in columns]
-        return self.rows(part, end - start)
+    def arrays(self, np: Any, columns: Sequence[Any], count: int) -> Any:
+        """Return `count` results as an array of floats with NaN for blanks, or of objects where there are errors.
 
-    def _fast_rows(self, columns: Sequence[Column], count: int) -> Union[List[Value], None]:
-        lists = [column if isinstance(column, list) else [column] for column in columns]
-        if self._ranges or not all(NUMBERS.issuperset(map(type, numbers)) for numbers in lists):
-            return None
+        Args:
+            np: NumPy.
+            columns: For each argument a flat array of floats, in which NaN stands for a blank, or a number for all.
+            count: Number of results.
+        """
+        numbers = [column if isinstance(column, np.ndarray) else np.float64(to_number(column)) for column in columns]
         try:
-            # floats throughout, as on the slow path; the addition also turns -0.0 into 0.0
-            lists = [list(map(operator.add, numbers, repeat(0.0))) for numbers in lists]
-            named = {
-                name: numbers if isinstance(column, list) else numbers[0]
-                for name, numbers, column in zip(self.formula.arguments, lists, columns)
-            }
-            possible = all(all(map(math.isfinite, numbers)) and min(numbers) >= 0 for numbers in lists)
-            possible = possible and all(_all_hold(check, named) for check in self.formula.checks)
-            result = list(_iterate(_columnar(self.formula.result, named))) if possible else []
-            return result if len(result) == count and all(map(math.isfinite, result)) else None
-        except (ArithmeticError, ValueError):
-            return None  # a zero, an overflow or no rows: the slow path says which
+            return over_arrays(np, self.formula, self.evaluate, numbers, count)
+        except ZeroDivisionError:  # a constant
+            return self.rows([column.tolist() for column in numbers], count)
 
     def _added_up(self, cells: Sequence[Any]) -> List[Any]:
         """Return the numbers among the cells of the range arguments."""
@@ -139,13 +129,13 @@ class Calculator:
 
     def _check(self, check: Comparison) -> Callable[[Sequence[Any]], bool]:
         """Return a check as a callable, which raises OverflowError where the sides are too large to be subtracted."""
-        apply, left, right = _COMPARISONS[check.operator], self._closure(check.left), self._closure(check.right)
+        apply, left, right = COMPARISONS[check.operator], self._closure(check.left), self._closure(check.right)
 
         def holds(numbers: Sequence[Any]) -> bool:
             one, other = left(numbers), right(numbers)
             if not math.isfinite(one - other):
                 raise OverflowError
-            return apply(one, other)
+            return bool(apply(one, other))
 
         return holds
 
@@ -184,38 +174,13 @@ def _as_list(cells: Any) -> List[Any]:
     return cells if isinstance(cells, list) else [cells]
 
 
-def _all_hold(check: Comparison, columns: Mapping[str, Column]) -> bool:
-    """Return whether a check holds in every row, and both sides are small enough to be subtracted."""
-    sides = [_columnar(side, columns) for side in (check.left, check.right)]
-    if all(type(side) in NUMBERS for side in sides):
-        sides = [[side] for side in sides]
-    left, right = (repeat(side) if type(side) in NUMBERS else list(side) for side in sides)
-    if not all(map(_COMPARISONS[check.operator], left, right)):
-        return False
-    plain = all(isinstance(side, (Name, Number)) for side in (check.left, check.right))
-    return plain or all(map(math.isfinite, map(operator.sub, left, right)))
-
-
-def _columnar(node: Node, columns: Mapping[str, Column]) -> Any:
-    """Return a node's values for all rows: an iterable, or one number for all rows."""
-    if isinstance(node, Number):
-        return node.value
-    if isinstance(node, Name):
-        return columns[node.id]
-    if isinstance(node, Negative):
-        operand = _columnar(node.operand, columns)
-        return -operand if type(operand) in NUMBERS else map(operator.neg, operand)
-    assert not isinstance(node, Sum)  # only formulas without ranges are computed by columns
-    left, right = _columnar(node.left, columns), _columnar(node.right, columns)
-    apply = _OPERATORS[node.operator]
-    if type(left) in NUMBERS and type(right) in NUMBERS:
-        return apply(left, right)
-    return map(
-        apply,
-        repeat(left) if type(left) in NUMBERS else left,
-        repeat(right) if type(right) in NUMBERS else right,
-    )
-
-
-def _iterate(values: Any) -> Iterable[Any]:
-    return values if hasattr(values, "__iter__") else (values,)
+def with_floats(column: List[Any]) -> Tuple[List[Any], bool]:
+    """Return a column with its numbers as floats, and whether all its cells are floats then."""
+    kinds = {cell.__class__ for cell in column}
+    if kinds == {int}:
+        with suppress(OverflowError):
+            return list(map(float, column)), True
+    if not kinds <= _LEFT_AS_THEY_ARE:
+        column = [cell if cell.__class__ in _LEFT_AS_THEY_ARE else to_number(cell) for cell in column]
+        kinds = {cell.__class__ for cell in column}
+    return column, kinds <= {float}

@@ -11,6 +11,9 @@ import math
 import re
 from typing import Any, Sequence, Union
 
+from ..errors import ShapeError
+from ..messages import message
+
 DIV0 = "#DIV/0!"
 NA = "#N/A"
 NUM = "#NUM!"
@@ -25,8 +28,6 @@ ERRORS = frozenset(
 
 WRONG = "wrong type"
 """The answer of to_number to text and booleans; `answer` turns it into #VALUE!."""
-
-NUMBERS = frozenset({int, float})
 
 NOT_IN_CELLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 """The characters that XML, and so a workbook's file, cannot hold."""
@@ -60,6 +61,9 @@ def to_number(cell: Any) -> Value:
     """Return the number in a cell: BLANK for a blank, the error for an error, WRONG for text and booleans.
 
     A date is its serial number, as in a worksheet. A number that no float can hold becomes infinity.
+
+    Raises:
+        ShapeError: The cell holds several values, such as a list.
     """
     if type(cell) is float:
         return cell if cell == cell else BLANK
@@ -78,6 +82,9 @@ def to_number(cell: Any) -> Value:
     except OverflowError:
         return math.inf
     except (TypeError, ValueError):
+        if hasattr(cell, "__iter__"):
+            what = message("a cell is of type {type}; give a list of cells or a list of rows", type=type(cell).__name__)
+            raise ShapeError(what) from None
         return WRONG
 
 

@@ -83,7 +83,8 @@ def amount_expression(text: StringValue, mark: str) -> DecimalValue:
 
 def unreadable(text: StringValue, number: DecimalValue) -> BooleanValue:
     """Return whether a cell is filled but holds no amount."""
-    return number.isnull() & text.notnull() & (text.strip() != "")
+    # Trimmed only where there is no number: to trim the texts of all rows takes as long as reading their numbers.
+    return ibis.cases((number.isnull(), (text.strip() != "").fill_null(False)), else_=False)
 
 
 def count_marks(texts: Sequence[StringValue]) -> dict[str, ibis.Expr]:

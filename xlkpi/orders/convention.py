@@ -19,6 +19,8 @@ from .date_order import (
     count_orders,
     form,
     is_unusual,
+    may_begin_with_year,
+    only_form,
     order_in_sequence,
     unpadded,
 )
@@ -44,7 +46,8 @@ def evidence(export: Export) -> dict[str, BooleanValue]:
     """Return for each row whether it speaks against the convention that its layout states; nothing without one.
 
     Three columns answer cheaply what most files prove: all dates are as the layout writes them (none is `unusual`),
-    and no amount has a comma (`commas`) or a currency (`signs`).
+    and no amount has a comma (`commas`) or a currency (`signs`). Where the layout has an example of its dates, usual
+    ones are of this one form, so that `detect_convention` needs not list the forms of all dates.
 
     Args:
         export: The file, as text.
@@ -53,7 +56,7 @@ def evidence(export: Export) -> dict[str, BooleanValue]:
     texts = [export.column(name) for name in recognised.amount_columns]
     asked: dict[str, BooleanValue] = {}
     if layout.dates:
-        asked["unusual"] = is_unusual(export.joined(layout.placed), layout.dates)
+        asked["unusual"] = is_unusual(export.joined(layout.placed), layout.dates, layout.dated)
     if texts and _usual_mark(export):
         asked["commas"] = _has(export, ",")
     if texts and layout.currency not in recognised.positions and not layout.currency_code:
@@ -128,12 +131,23 @@ def detect_convention(
     mark = _decimal_mark(con, export, bool(found.get("commas")), decimal)
     order, plain = layout.dates, True
     is_usual = order and not found["unusual"] and mark == _usual_mark(export)
-    if not (is_usual and order == ISO):
+    if not (is_usual and (order == ISO or (not dates and _is_as_written(con, export)))):
         if order:
             counts = fetch(con, export.table.aggregate(**count_orders(placed)))[0]
         order = _date_order(con, export, _shown(export, counts, mark), dates)
         plain = counts["plain"] + counts["plain_parted"] == counts["filled"]
     return Convention(mark, order, timezone or layout.timezone, bool(found.get("signs")), plain)
+
+
+def _is_as_written(con: BaseBackend, export: Export) -> bool:
+    """Return whether usual dates with the day or month first need no further proof of their order.
+
+    They are of one form, which no program has changed, and one of them does not begin with a year of two digits.
+    """
+    layout = export.layout
+    if not only_form(layout.dates, layout.dated) or _is_resaved(export):
+        return False
+    return bool(_any_text(con, export, ~may_begin_with_year(export.joined(layout.placed))))
 
 
 def _decimal_mark(con: BaseBackend, export: Export, has_commas: bool, given: str) -> str:
@@ -185,9 +199,15 @@ def _shown(export: Export, counts: dict[str, Any], mark: str) -> Shown:
         year_first=0 < counts["short_years"] == counts["filled"]
         and counts["years_first_span"] < counts["years_last_span"],
         comma=layout.decimal == "." and mark == ",",
-        resaved=bool(layout.separator and file.encoding) and file.delimiter != layout.separator,
+        resaved=_is_resaved(export),
         example=layout.dated,
     )
+
+
+def _is_resaved(export: Export) -> bool:
+    """Return whether a text file's separator is another than its system's, so that a program has saved it again."""
+    layout, file = export.layout, export.file
+    return bool(layout.separator and file.encoding) and file.delimiter != layout.separator
 
 
 def _date_order(con: BaseBackend, export: Export, shown: Shown, given: str) -> str:

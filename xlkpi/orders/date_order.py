@@ -32,6 +32,7 @@ _USUAL = {
 }
 # A date that may begin with its year: 26-01-10
 _SHORT_YEAR = rf"^\s*\d{{2}}[/.-]{_TWO_DIGIT_MONTH}[/.-]{_TWO_DIGIT_DAY}\b"
+_PADDED = re.compile(r"\d\d([/.-])\d\d\1(\d{4}|\d\d)")
 _LAST_MONTH = 12
 # Seven dates are in sequence in the wrong order by chance in one file of thousands.
 _PROVING = 7
@@ -72,14 +73,38 @@ class Shown:
         return DAY_FIRST if self.days_first else MONTH_FIRST
 
 
-def is_unusual(text: StringValue, order: str) -> BooleanValue:
+def is_unusual(text: StringValue, order: str, example: str) -> BooleanValue:
     """Return whether a date is written otherwise than its layout writes dates: nearly always none is.
 
     Args:
         text: The column.
         order: The order that the layout states.
+        example: A date as the system writes it; "" where it is not known.
     """
-    return ~text.re_search(PLAIN if order == ISO else _USUAL[order])
+    return ~text.re_search(PLAIN if order == ISO else only_form(order, example) or _USUAL[order])
+
+
+def only_form(order: str, example: str) -> str:
+    """Return the pattern of the dates that are written exactly as an example is: such dates are of one form.
+
+    Args:
+        order: The order that the layout states.
+        example: A date as the system writes it; "" where it is not known.
+
+    Returns:
+        The pattern; "" where the example is not a date with its day or month first, zeros, and no time.
+
+    Example:
+        >>> only_form("mdy", "12/31/26")
+        '^(?:0[1-9]|1[0-2])[/](?:0[1-9]|[12][0-9]|3[01])[/]\\\\d{2}$'
+    """
+    padded = _PADDED.fullmatch(example)
+    if order == ISO or not padded:
+        return ""
+    parts = [_TWO_DIGIT_MONTH, _TWO_DIGIT_DAY, rf"\d{{{len(padded[2])}}}"]
+    if order == DAY_FIRST:
+        parts[:2] = parts[1::-1]
+    return f"^{f'[{padded[1]}]'.join(parts)}$"
 
 
 def count_orders(text: StringValue) -> dict[str, ibis.Expr]:
@@ -102,6 +127,11 @@ def count_orders(text: StringValue) -> dict[str, ibis.Expr]:
         | ranges
         | {"filled": text.count()}
     )
+
+
+def may_begin_with_year(text: StringValue) -> BooleanValue:
+    """Return whether a date may begin with a year of two digits, as 26-01-10 does and 01/25/26 does not."""
+    return text.re_search(_SHORT_YEAR)
 
 
 def shows_order(text: StringValue, order: str) -> BooleanValue:

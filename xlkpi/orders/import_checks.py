@@ -11,7 +11,7 @@ from ..fill.year import default_start
 from ..messages import joined, message
 from ..numbers import Wrong
 from ..tables.record import business_name
-from ..tables.write import writer
+from ..tables.write_rows import writer
 from ..upgrade.overwrite import check_no_filled_workbook
 from ..workbook.layout import Options
 from .layout import MEANINGS

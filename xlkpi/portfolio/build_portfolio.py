@@ -1,4 +1,4 @@
-"""Build one workbook over many businesses: the work of `xlkpi portfolio`."""
+"""Build one workbook or table over many businesses: the work of `xlkpi portfolio`."""
 
 from __future__ import annotations
 
@@ -25,10 +25,12 @@ from ..reading.folder import find_workbooks
 from ..tables.read import read_table
 from ..tables.record import Record
 from ..tables.report import MOST_LISTED, write_report
+from ..tables.write_rows import writer
 from ..upgrade.overwrite import check_no_filled_workbook
 from ..workbook.layout import Options
 from .build import write_portfolio
 from .folder import gather_folder
+from .long import write_long
 
 SUFFIX = ".xlsx"
 REPORT = "rejected.csv"
@@ -40,7 +42,7 @@ class PortfolioResult:
 
     Attributes:
         businesses: Number of businesses in the portfolio; 0 where none could be used, and nothing was written.
-        portfolio: The workbook; None where no business could be used.
+        portfolio: The workbook or table; None where no business could be used.
         problem_count: Number of problems, missing figures of a folder's workbooks included.
         problems: The first 100 problems other than missing figures.
         is_at_fault: Whether anything but a missing figure was found.
@@ -83,6 +85,7 @@ def build_portfolio(
     vertical: str = "",
     sheet: str = "",
     mapping: str | Path | None = None,
+    long: bool = False,
     anonymous: bool = False,
     report: str | Path | None = None,
     language: str = "en",
@@ -97,11 +100,13 @@ def build_portfolio(
 
     Args:
         source: Folder, or table as `fill_table` reads it, here or in a cloud (s3://…).
-        output: .xlsx file to write.
+        output: .xlsx file to write; with `long` also .csv or .parquet.
         vertical: Id of the vertical for a table's rows without one.
-        sheet: Title of the worksheet to read; by default the first with a table.
+        sheet: Title of the worksheet to read; by default all with a table.
         mapping: Mapping file that says what the headings of a table mean.
-        anonymous: Whether names are left out, and groups that are too small to hide a business.
+        long: Whether to write a table in place of the workbook, for other tools: one row per business, vertical, month
+            and KPI, with what the business's own workbook shows.
+        anonymous: Whether names are left out, and groups that are too small to hide a business; not with `long`.
         report: CSV file for the problems; by default rejected.csv beside the workbook.
         language: "en" or "fr".
         currency: ISO 4217 code, for businesses of a table without one in a column `currency`; by default USD in
@@ -128,6 +133,7 @@ def build_portfolio(
     """
     given, goal = place(source), Path(output)
     listed = goal.with_name(REPORT) if report is None else Path(report)
+    _check_format(goal, long, anonymous)
     _check_files(given, goal, listed, overwrite)
     names = [str(path) for path in paths_of(catalogues)]
     catalogue, options = load_catalogue(names), Options(language, currency)
@@ -144,7 +150,10 @@ def build_portfolio(
         meeting = ((catalogue.vertical(name), code or options.currency) for name, code, _ in read.currencies)
         rates = rates_by_currency(rate, meeting)
         records = with_progress(read.records, read.total, progress)
-        count = write_portfolio(goal, records, catalogue, options, anonymous, rates)
+        if long:
+            count = write_long(goal, records, catalogue, options, rates)
+        else:
+            count = write_portfolio(goal, records, catalogue, options, anonymous, rates)
     return PortfolioResult(
         count,
         goal if read.total else None,
@@ -158,15 +167,28 @@ def build_portfolio(
     )
 
 
+def _check_format(output: Path, long: bool, anonymous: bool) -> None:
+    """Raise UsageError where the output cannot be written in the format of its name, or not without names."""
+    if long and anonymous:
+        raise UsageError(
+            message("a table of results has every month of a business, which shows who it is; leave out --anonymous")
+        )
+    if long:
+        writer(output)
+    elif output.suffix.lower() != SUFFIX:
+        text = message(
+            "{file}: a portfolio is an {suffix} file; end its name with {suffix}, or use --long for a table of results",
+            file=str(output),
+            suffix=SUFFIX,
+        )
+        raise UsageError(text)
+
+
 def _check_files(source: Path, output: Path, report: Path, overwrite: bool) -> None:
     """Raise UsageError where there is nothing to read, or a file that must stay would be replaced."""
     given, goal = str(source), str(output)
     if not source.exists():
         raise UsageError(message("{file}: there is no such table or folder", file=given))
-    if output.suffix.lower() != SUFFIX:
-        raise UsageError(
-            message("{file}: a portfolio is an {suffix} file; end its name with {suffix}", file=goal, suffix=SUFFIX)
-        )
     if output.exists() and not overwrite:
         raise UsageError(message("{file} already exists; name another file, or use --overwrite", file=goal))
     if not output.parent.is_dir():

@@ -14,7 +14,7 @@ from ..exchange import scale_in
 from ..workbook.styles import axis_format, number_format, result_format
 from ..workbook.widths import number_width
 from .chart import add_chart, tier_chart
-from .groups import QUARTERS, SMALLEST_GROUP, Group
+from .groups import QUARTERS, SMALLEST_GROUP, Group, has_tier
 from .page import NONE, Page
 from .plan import Plan
 
@@ -99,8 +99,7 @@ def _write_group(page: Page, plan: Plan, kpi: Kpi, group: Group) -> None:
 
 def _tier_count(page: Page, kpi: Kpi, tier: int, counts: Sequence[int], form: str) -> Cell:
     """Return the cell with the number of businesses that reach a tier, or a dash where the source has no such tier."""
-    known = bool(kpi.thresholds) if tier == 0 else TIERS[tier - 1] in kpi.thresholds
-    return page.cell(counts[tier], "KPI calculation", form) if known else page.cell(NONE, "KPI detail")
+    return page.cell(counts[tier], "KPI calculation", form) if has_tier(kpi, tier) else page.cell(NONE, "KPI detail")
 
 
 def _threshold(page: Page, plan: Plan, kpi: Kpi, group: Group) -> Cell:

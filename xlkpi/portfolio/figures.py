@@ -69,11 +69,13 @@ class Figures(NamedTuple):
 
     Attributes:
         month: The latest month, None where the business has no figures.
-        standings: A standing for each KPI that the business follows and that can be judged in that month, or whose
-            inputs are impossible. One that lacks inputs, waits for its period or divides by zero is not ranked.
+        begun: The latest month with any figure, which may be too few to judge by; None without figures.
+        standings: A standing for each KPI that the business follows and that can be judged in the latest month, or
+            whose inputs are impossible. One that lacks inputs, waits for its period or divides by zero is not ranked.
     """
 
     month: datetime.date | None
+    begun: datetime.date | None
     standings: list[Standing]
 
 
@@ -99,14 +101,14 @@ class Judge:
         followed = record.followed or tuple(self.vertical.kpis)
         shown = shown_month(self.vertical, months, followed)
         if shown is None:
-            return Figures(None, [])
-        latest = dates[shown]
+            return Figures(None, None, [])
+        latest, begun = dates[shown], max(date for date, month in record.months.items() if month)
         by_date = dict(record.months)
         recent = [by_date.get(month_after(latest, back), {}) for back in range(-YEAR, 1)]
         scales, before = self._scales(currency, rate), months[: shown + 1]
         kpis = [kpi for kpi in self.vertical.kpis.values() if kpi.id in followed]
         found = [self._standing(kpi, scales[kpi.id], before, recent) for kpi in kpis]
-        return Figures(latest, [standing for standing in found if standing is not None])
+        return Figures(latest, begun, [standing for standing in found if standing is not None])
 
     def _standing(self, kpi: Kpi, scale: Scale, months: list[Month], recent: list[Month]) -> Standing | None:
         """Return the standing in a KPI for the last of the months; None where there is no value to rank.

@@ -33,11 +33,10 @@ class Finding(NamedTuple):
 
 def find(plan: Plan, groups: Sequence[Group]) -> list[Finding]:
     """Return the findings, the most urgent first; none where all is well."""
-    shown = [group for group in groups if group.size and not group.withheld]
-    return [*_weak(plan, shown), *_falling(plan, shown), *_businesses(plan), *_rest(plan, shown), *_strong(plan, shown)]
+    return [*weakest(plan, groups), *_businesses(plan), *_rest(plan, groups), *_strong(plan, groups)]
 
 
-def _weak(plan: Plan, groups: Iterable[Group]) -> Iterator[Finding]:
+def weakest(plan: Plan, groups: Iterable[Group]) -> Iterator[Finding]:
     """Find the KPIs in which most of the group is below the benchmark."""
     for group in islice(_ranked(groups, lambda group: _weight(group.tiers[0], group)), _KPIS):
         yield _group_finding(plan, group, "below", group.tiers[0])
@@ -47,15 +46,6 @@ def _strong(plan: Plan, groups: Iterable[Group]) -> Iterator[Finding]:
     """Find the KPI in which most of the group is above average or better."""
     for group in islice(_ranked(groups, lambda group: _weight(sum(group.tiers[_ABOVE:]), group)), 1):
         yield _group_finding(plan, group, "best", sum(group.tiers[_ABOVE:]))
-
-
-def _falling(plan: Plan, groups: Iterable[Group]) -> Iterator[Finding]:
-    """Find the KPI with the most businesses that moved down a tier, minus those that moved up."""
-    for group in islice(_ranked(groups, lambda group: group.down - group.up), 1):
-        wording = plan.wording
-        text = wording("findings.falling", down=wording.number(group.down), up=wording.number(group.up))
-        title = plan.titles["moves"]
-        yield Finding(_where(plan, group), text, title, link_target(title))
 
 
 def _businesses(plan: Plan) -> Iterator[Finding]:
@@ -70,15 +60,15 @@ def _businesses(plan: Plan) -> Iterator[Finding]:
 
 
 def _rest(plan: Plan, groups: Sequence[Group]) -> Iterator[Finding]:
-    """Find deep falls, businesses whose latest figures are missing, and values that cannot be calculated."""
+    """Find deep falls, businesses whose latest figures are incomplete, and values that cannot be calculated."""
     wording, months = plan.wording, plan.standings.months
     everywhere = wording("overview.all")
     if falls := sum(group.falls for group in groups):
         title = plan.titles["moves"]
         yield Finding(everywhere, wording.counted("findings.falls", falls), title, link_target(title))
-    if months and (late := plan.standings.late()):
+    if months and (incomplete := plan.standings.incomplete()):
         title = plan.titles["businesses"]
-        text = wording.counted("findings.late", late, month=wording.month(months[1]))
+        text = wording.counted("findings.incomplete", incomplete, month=wording.month(months[1]))
         yield Finding(everywhere, text, title, link_target(title))
     wrong = [group for group in groups if group.errors]
     if wrong:
@@ -89,21 +79,22 @@ def _rest(plan: Plan, groups: Sequence[Group]) -> Iterator[Finding]:
 
 def _weight(count: int, group: Group) -> float:
     """Return the share of a group, reduced for a small group: two of two say less than ninety of a hundred."""
-    return count / (group.size + SMALLEST_GROUP)
+    return count / (group.judged + SMALLEST_GROUP)
 
 
 def _ranked(groups: Iterable[Group], weight: Callable[[Group], float]) -> Iterator[Group]:
     """Return the groups with a weight above 0, the greatest weight first."""
-    return iter(sorted((group for group in groups if weight(group) > 0), key=weight, reverse=True))
+    judged = [group for group in groups if group.judged]
+    return iter(sorted((group for group in judged if weight(group) > 0), key=weight, reverse=True))
 
 
 def _group_finding(plan: Plan, group: Group, key: str, count: int) -> Finding:
     wording, title = plan.wording, plan.titles[group.vertical]
-    if group.size < SMALLEST_GROUP:  # a share of so few says more than they do
-        size = wording.counted("document.businesses", group.size)
+    if group.judged < SMALLEST_GROUP:  # a share of so few says more than they do
+        size = wording.counted("document.businesses", group.judged)
         text = wording(f"findings.{key}_few", count=wording.number(count), businesses=size)
     else:
-        share, businesses = wording.share(count, group.size), wording.counted("document.businesses", count)
+        share, businesses = wording.share(count, group.judged), wording.counted("document.businesses", count)
         text = wording(f"findings.{key}", share=share, businesses=businesses)
     return Finding(_where(plan, group), text, title, plan.league(group.key))
 

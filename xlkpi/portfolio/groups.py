@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 from typing import NamedTuple
 
+from ..catalogue.model import TIERS, Kpi
 from ..formula.values import Value
 
 SMALLEST_GROUP = 5
@@ -55,6 +56,11 @@ class Group(NamedTuple):
     quartiles: tuple[float, ...]
     withheld: bool
     currency: str = ""
+
+    @property
+    def judged(self) -> int:
+        """Return the number of businesses that have a tier; a value without a benchmark or exchange rate has none."""
+        return sum(self.tiers)
 
     @property
     def key(self) -> Key:
@@ -117,3 +123,8 @@ class Summary(NamedTuple):
     down: int
     weakest: tuple[str, int] | None
     strongest: tuple[str, int] | None
+
+
+def has_tier(kpi: Kpi, tier: int) -> bool:
+    """Return whether the source of a KPI states a tier, from 1 (typical) to 3; 0 (below) where it states any."""
+    return bool(kpi.thresholds) if tier == 0 else TIERS[tier - 1] in kpi.thresholds

@@ -1,4 +1,4 @@
-"""The Overview sheet: the most urgent findings, the verticals, and how to read the other sheets."""
+"""The Overview, the first page: where the businesses stand, who moved, who is silent, and how to read the rest."""
 
 from __future__ import annotations
 
@@ -6,37 +6,77 @@ from collections.abc import Sequence
 
 from openpyxl import Workbook
 
-from ..catalogue.model import TIERS
 from ..exchange import is_converted
-from ..workbook.styles import number_format
-from .findings import Finding, find
+from .bars import UNIT_WIDTH, UNITS
+from .findings import Finding, find, weakest
 from .groups import SMALLEST_GROUP, Group
-from .page import NONE, Page, link_target
+from .lists import Place, write_lists
+from .page import Page
+from .pictures import write_kpis, write_verticals
 from .plan import Plan
 
-_WHAT = (1, 6)
-_SEE = (7, 8)
-_READING = ("month", "rank", "change", "worth", "period", "quartiles", "dash", "filters")
+_WIDTHS = (24, 8, 9, *[13] * 4, *[UNIT_WIDTH] * UNITS, 10, 10, 3)
+"""The widths of the columns: name (two), number of businesses, tiers, the cells of a bar, moved up and down, link."""
+_LISTS = (
+    Place(((0, 0), (1, 3), (4, 4))),
+    Place(((5, 6), (7, 22), (23, 29))),
+    Place(((31, 41), (42, 49))),
+)
+"""The columns of the lists: business, KPI and tiers of those that moved; business and month of the silent."""
+_WHERE, _WHAT, _SEE = (0, 3), (4, 33), (34, 49)
+_READING = ("page", "month", "rank", "change", "worth", "period", "quartiles", "dash", "filters")
 
 
 def write_overview(workbook: Workbook, plan: Plan, groups: Sequence[Group], anonymous: bool) -> None:
     """Write the Overview sheet."""
     wording = plan.wording
-    page = Page(workbook, plan.titles["overview"], wording, [46, 12, *[15] * 4, 13, 13, 13], pages_high=1)
+    page = Page(workbook, plan.titles["overview"], wording, _WIDTHS, own_pages=True)
+    page.sheet.sheet_view.showRowColHeaders = False
     total = sum(plan.standings.counts.values())
     title = wording("overview.title", businesses=wording.counted("document.businesses", total))
-    page.add_title(title, _months(plan))
-    page.skip()
+    page.add([page.cell(title, "KPI business")], 25)
+    _write_headline(page, plan, groups)
+    page.skip(6)
+    write_lists(page, plan, _LISTS)
+    starts = []
+    if len(plan.verticals) > 1:
+        page.skip(6)
+        write_verticals(page, plan, groups)
+    for vertical in plan.verticals:
+        page.skip(6)
+        starts.append(page.row + 1)
+        write_kpis(page, plan, vertical, [group for group in groups if group.vertical == vertical.id])
+    page.skip(6)
+    starts.append(page.row + 1)
     _write_findings(page, plan, find(plan, groups))
-    page.skip()
-    _write_verticals(page, plan, groups)
-    page.skip()
+    page.skip(6)
+    starts.append(page.row + 1)
     page.add_group(wording("overview.reading"))
     reading = [*_READING, "currency"] if _converts(plan) else _READING
     for key in reading:
         page.add_text(wording(f"reading.{key}"), "KPI text")
     if anonymous:
         page.add_text(wording("reading.anonymous", smallest=str(SMALLEST_GROUP)), "KPI text")
+    page.break_before(starts)
+
+
+def _write_headline(page: Page, plan: Plan, groups: Sequence[Group]) -> None:
+    """Write three sentences: how many values are typical or better, what to look at first, and the months judged."""
+    wording = plan.wording
+    judged, below = sum(group.judged for group in groups), sum(group.tiers[0] for group in groups if group.judged)
+    counts = {"well": wording.number(judged - below), "judged": wording.number(judged)}
+    if not judged:
+        verdict = wording("overview.no_verdict")
+    elif sum(plan.standings.counts.values()) < SMALLEST_GROUP:
+        verdict = wording("overview.verdict_few", **counts)
+    else:
+        verdict = wording("overview.verdict", share=wording.share(judged - below, judged), **counts)
+    first = next(weakest(plan, groups), None)
+    look = wording("overview.look", where=first.where, what=first.what) if first else wording("overview.none_below")
+    sentences = {"KPI headline": verdict, "KPI look": look if judged else "", "KPI aside": _months(plan)}
+    for (style, sentence), height in zip(sentences.items(), (22, 16, 15), strict=True):
+        rest = (page.cell(None, "KPI band") for _ in page.columns[1:])
+        page.add([page.cell(sentence, style), *rest], height)
 
 
 def _converts(plan: Plan) -> bool:
@@ -57,34 +97,18 @@ def _months(plan: Plan) -> str:
 def _write_findings(page: Page, plan: Plan, findings: Sequence[Finding]) -> None:
     wording = plan.wording
     page.add_group(wording("overview.first"))
-    headings = {0: "where", _WHAT[0]: "what", _SEE[0]: "see"}
-    cells = [page.cell(wording(f"overview.{headings[n]}") if n in headings else None, "KPI heading") for n in range(9)]
-    page.add(cells, 20, [_WHAT, _SEE])
+    spans = [_WHERE, _WHAT, _SEE]
+    page.add_spans({
+        span: page.cell(wording(f"overview.{key}"), "KPI heading")
+        for span, key in zip(spans, ("where", "what", "see"), strict=True)
+    }, 20)  # fmt: skip
     for finding in findings:
-        what = "".join(page.columns[_WHAT[0] : _WHAT[1] + 1])
-        page.fit({"A": finding.where, what: finding.what}, least=20)
-        texts = {0: page.cell(finding.where, "KPI strong"), _WHAT[0]: page.cell(finding.what, "KPI label")}
-        texts[_SEE[0]] = page.label(finding.sheet, link=finding.link)
-        page.add([texts.get(n) or page.cell(None, "KPI label") for n in range(9)], merged=[_WHAT, _SEE])
+        texts = {_WHERE: finding.where, _WHAT: finding.what}
+        page.fit({tuple(page.columns[first : last + 1]): text for (first, last), text in texts.items()})
+        page.add_spans({
+            _WHERE: page.cell(finding.where, "KPI name"),
+            _WHAT: page.cell(finding.what, "KPI badge"),
+            _SEE: page.label(finding.sheet, link=finding.link),
+        })  # fmt: skip
     if not findings:
         page.add_text(wording("findings.nothing"), "KPI text")
-
-
-def _write_verticals(page: Page, plan: Plan, groups: Sequence[Group]) -> None:
-    """Write a row per vertical: the number of its businesses, and of their KPI values in each tier."""
-    wording = plan.wording
-    form = number_format("count", plan.language, plan.options.currency)
-    page.add_group(wording("overview.verticals"))
-    names = [wording(f"columns.{key}") for key in ("vertical", "businesses", "up", "down")]
-    page.add_header([*names[:2], *wording.tiers(), *names[2:]])
-    for vertical in plan.verticals:
-        own = [group for group in groups if group.vertical == vertical.id and not group.withheld]
-        judged = [group for group in own if vertical.kpis[group.kpi].thresholds]
-        counts: list[int | str] = [sum(group.tiers[tier] for group in judged) for tier in range(len(TIERS) + 1)]
-        counts += [sum(group.up for group in judged), sum(group.down for group in judged)]
-        if not judged:  # all groups are withheld or have no benchmark
-            counts = [NONE] * len(counts)
-        link = link_target(plan.titles[vertical.id]) if vertical.id in plan.titles else ""
-        cells = [page.cell(vertical.name[plan.language], "KPI label", link=link)]
-        counts.insert(0, plan.standings.counts[vertical.id])
-        page.add([*cells, *(page.cell(count, "KPI calculation", form) for count in counts)], 20)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from itertools import pairwise
 from typing import Any
 
 from openpyxl import Workbook
@@ -10,15 +11,19 @@ from openpyxl.cell import Cell, WriteOnlyCell
 from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter, quote_sheetname
 from openpyxl.worksheet.hyperlink import Hyperlink
+from openpyxl.worksheet.pagebreak import Break
 
-from ..workbook.paper import set_page
-from ..workbook.sheet import fit_height, set_widths
+from ..workbook.paper import page_scale, page_size, rows_height, set_page, set_scale
+from ..workbook.sheet import Columns, fit_height, set_widths
 from ..workbook.styles import ACCENT, TIER_FILLS, TIER_INKS, fill
 from ..xlsx.text import write_text
 from .wording import Wording
 
 Pen = Callable[[Any], Cell]
 """A function that returns a cell with a value. It returns the same cell each time: a row is written before the next."""
+
+Span = tuple[int, int]
+"""The first and last column of merged cells, counted from 0."""
 
 _SMALL, _MARGIN = 0.88, 2.0
 """The width of a character of 9 points, and of a cell's padding, in digits of the default font."""
@@ -33,7 +38,7 @@ class Page:
         wording: The portfolio's words.
         widths: The widths of the columns.
         header: The row that stays visible and is repeated on each printed page; 0 for none.
-        pages_high: The most pages that the sheet may take in print; 0 for any number.
+        own_pages: Whether the sheet is divided into printed pages by `break_before`.
     """
 
     def __init__(
@@ -43,7 +48,7 @@ class Page:
         wording: Wording,
         widths: Sequence[float],
         header: int = 0,
-        pages_high: int = 0,
+        own_pages: bool = False,
     ) -> None:
         self.sheet = workbook.create_sheet(title)
         self.wording = wording
@@ -53,7 +58,9 @@ class Page:
         set_widths(self.sheet, dict(zip(self.columns, widths, strict=True)))
         if header:
             self.sheet.freeze_panes = f"A{header + 1}"
-        set_page(self.sheet, wording.texts, True, pages_high, titles=f"{header}:{header}" if header else "")
+        set_page(self.sheet, wording.texts, True, 0, titles=f"{header}:{header}" if header else "")
+        if own_pages:  # set before the first row is written
+            set_scale(self.sheet, page_scale(self.sheet, self.columns, [1]))
 
     def cell(self, value: Any, style: str, form: str = "", link: str = "") -> Cell:
         """Return a cell to be added; a text is never taken for a formula. `link` is a link_target."""
@@ -76,18 +83,44 @@ class Page:
         cell.alignment = Alignment(horizontal="left", vertical="center", indent=1)
         return cell
 
-    def add(self, cells: Sequence[Cell | None], height: float = 0, merged: Sequence[tuple[int, int]] = ()) -> None:
-        """Write a row. `merged` has the first and last column of each merged cell, counted from 0."""
+    def add(self, cells: Sequence[Cell | None], height: float = 0, merged: Sequence[Span] = ()) -> None:
+        """Write a row with merged cells."""
         self.row += 1
         if height:
             self.sheet.row_dimensions[self.row].height = height
-        for first, last in merged:
+        for first, last in (span for span in merged if span[0] < span[1]):
             self.sheet.merged_cells.add(f"{self.columns[first]}{self.row}:{self.columns[last]}{self.row}")
         self.sheet.append(list(cells))
 
-    def skip(self) -> None:
+    def add_spans(self, cells: Mapping[Span, Cell], height: float = 0) -> None:
+        """Write a row of merged cells, given by their columns; the cells below a merged one have its look."""
+        row: list[Cell | None] = [None] * len(self.columns)
+        for (first, last), cell in cells.items():
+            row[first : last + 1] = [cell, *(self.cell(None, cell.style) for _ in range(first, last))]
+        self.add(row, height, [*cells])
+
+    def skip(self, height: float = 0) -> None:
         """Leave a row empty."""
-        self.add([])
+        self.add([], height)
+
+    def width(self, span: Span) -> float:
+        """Return the width of merged columns."""
+        columns = self.columns[span[0] : span[1] + 1]
+        return float(sum(self.sheet.column_dimensions[column].width for column in columns))
+
+    def break_before(self, rows: Sequence[int]) -> None:
+        """Divide the sheet into printed pages, which may begin at some rows only.
+
+        A part that is longer than a page by itself is divided by the program that prints it.
+        """
+        scale = page_scale(self.sheet, self.columns, [1])
+        set_scale(self.sheet, scale)
+        room = page_size(self.sheet)[1] * 100 / scale
+        top = 1
+        for start, end in pairwise([*rows, self.row + 1]):
+            if start > top and rows_height(self.sheet, range(top, end)) > room:
+                self.sheet.row_breaks.append(Break(start - 1))
+                top = start
 
     def add_title(self, title: str, intro: str) -> None:
         """Write the sheet's title, and below it an introduction."""
@@ -96,7 +129,7 @@ class Page:
 
     def add_text(self, text: str, style: str) -> None:
         """Write a text across the page."""
-        self.fit({"".join(self.columns): text}, least=20)
+        self.fit({tuple(self.columns): text}, least=20)
         self.add([self.cell(text, style)], merged=[(0, len(self.columns) - 1)])
 
     def add_group(self, text: str) -> None:
@@ -108,7 +141,7 @@ class Page:
         """Write the headings of a list's columns."""
         self.add([self.cell(name, "KPI heading") for name in names], height)
 
-    def fit(self, texts: Mapping[str, str], least: float = 18) -> None:
+    def fit(self, texts: Mapping[Columns, str], least: float = 18) -> None:
         """Make the next row high enough for its wrapped texts, given by column or merged columns."""
         fit_height(self.sheet, self.row + 1, texts, least)
 

@@ -68,6 +68,11 @@ class Plan:
         name = kpi.name[self.language]
         return f"{name} ({currency})" if currency and len(self.standings.currencies()) > 1 else name
 
+    def full_name(self, kpi: Kpi, currency: str = "") -> str:
+        """Return a KPI's name as its Dashboard says it, with the benchmark's period where longer than a month."""
+        name = self.name(kpi, currency)
+        return name if kpi.window == 1 else self.wording("overview.over", name=name, months=str(kpi.window))
+
     def kpi(self, vertical: str, kpi: str) -> Kpi:
         """Return a KPI by its ids."""
         return next(one for one in self.verticals if one.id == vertical).kpis[kpi]

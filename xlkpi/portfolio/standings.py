@@ -17,9 +17,10 @@ from ..tables.record import Record
 from .figures import Figures, Judge
 from .groups import QUARTERS, SMALLEST_GROUP, Group, Key, Row, Summary
 from .lots import Lots
+from .news import Movers, Silence, find_movers, find_silence
 
 _TABLES = """
-CREATE TABLE business (id INTEGER PRIMARY KEY, name, vertical, month);
+CREATE TABLE business (id INTEGER PRIMARY KEY, name, vertical, month, begun);
 CREATE TABLE standing (business, vertical, kpi, currency, value, tier, before, change, trend, gap, counted,
   period, period_tier, better);
 """
@@ -89,8 +90,8 @@ class Standings:
         if lots is not None:
             lots.add(number, record)
             name = ""  # an anonymous workbook never sees a name
-        month = figures.month.isoformat() if figures.month else None
-        self._scratch.run("INSERT INTO business VALUES (?, ?, ?, ?)", number, name, record.vertical, month)
+        months = (month.isoformat() if month else None for month in (figures.month, figures.begun))
+        self._scratch.run("INSERT INTO business VALUES (?, ?, ?, ?, ?)", number, name, record.vertical, *months)
         rows = []
         for kpi, value, *rest in figures.standings:
             unit, direction = vertical.kpis[kpi].unit, vertical.kpis[kpi].direction
@@ -192,9 +193,9 @@ class Standings:
         return self._shared_rates.get((key.vertical, key.currency or self._currency))
 
     def currencies(self) -> list[str]:
-        """Return the currencies of the values in money, in alphabetical order."""
-        query = "SELECT DISTINCT currency FROM standing WHERE currency <> '' ORDER BY 1"
-        return [currency for (currency,) in self._scratch.rows(query)]
+        """Return the currencies of the values in money, withheld ones included, in alphabetical order."""
+        found = {currency for (currency,) in self._scratch.rows("SELECT DISTINCT currency FROM standing")}
+        return sorted((found | {key.currency for key in self._withheld}) - {""})
 
     def moves(self) -> Iterator[Row]:
         """Return the rows of businesses whose tier has changed, the deepest fall first, the highest rise last."""
@@ -242,10 +243,18 @@ class Standings:
             counts = (tiers.count(tier) for tier in range(len(TIERS) + 1))
             yield (business, *counts, sum(ups), sum(downs), worst, low, best, high)
 
-    def late(self) -> int:
-        """Return the number of businesses without figures for the latest month of all businesses."""
-        query = "SELECT count(*) FROM business WHERE month IS NULL OR month < (SELECT max(month) FROM business)"
-        return self._scratch.number(query)
+    def movers(self, direction: int, most: int) -> Movers:
+        """Return the businesses that moved up (1) or down (-1) a tier, `most` of them by name."""
+        return find_movers(self._scratch, direction, most)
+
+    def silence(self, most: int) -> Silence:
+        """Return the businesses without any figure for the latest month of all businesses, `most` of them by name."""
+        return find_silence(self._scratch, most)
+
+    def incomplete(self) -> int:
+        """Return the number of businesses that have begun the latest month of all businesses, with too few figures."""
+        latest = "(SELECT max(month) FROM business)"
+        return self._scratch.number(f"SELECT count(*) FROM business WHERE month < {latest} AND begun >= {latest}")
 
 
 def _date(text: str) -> datetime.date:

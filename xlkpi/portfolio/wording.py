@@ -63,6 +63,10 @@ class Wording:
         """Return a month's name and year, such as December 2026."""
         return format_date(month, "MMMM y", locale=self.language)
 
+    def short_month(self, month: datetime.date) -> str:
+        """Return a month's short name and year, such as Dec 2026."""
+        return format_date(month, "MMM y", locale=self.language)
+
     def business(self, name: str) -> str:
         """Return a business's name; an anonymous number gets leading zeros, so that programs sort it as a number."""
         return self.texts("document.business", number=name.zfill(self._digits)) if self._digits else name

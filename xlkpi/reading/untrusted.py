@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
+from typing import TypeVar
 from zipfile import BadZipFile
 
 from lxml import etree
@@ -21,14 +22,16 @@ from ..files import room_in_words
 from ..functions import FUNCTIONS
 from ..messages import message
 from ..numbers import Wrong
-from ..schema import BENCHMARK_PREFIX, FIGURES_FROM, INPUT_PREFIX, KPI_PREFIX, RESULT_PREFIX
+from ..schema import BENCHMARK_PREFIX, CATALOGUE_PREFIX, FIGURES_FROM, INPUT_PREFIX, KPI_PREFIX, RESULT_PREFIX
 from ..xlsx.add_in_links import without_add_in_links
 from ..xlsx.bounds import MOST_CELLS, cells_in
 from ..xlsx.formats import why_not_read
 from ..xlsx.openable import Opened, open_book
 from ..xlsx.reader import Workbook
 from ..xlsx.safe_zip import RESAVE, UntrustedArchive
-from .vertical import find_vertical
+from .vertical import find_vertical, move
+
+_T = TypeVar("_T")
 
 LOCK_MARK = "~$"
 """Prefix of lock files, which only say who has a workbook open."""
@@ -36,7 +39,7 @@ LOCK_MARK = "~$"
 Converted = Path | Wrong | None
 """The .xlsx file converted from another format, or why it cannot be; None for a file that is read as it is."""
 
-_PREFIXES = (INPUT_PREFIX, KPI_PREFIX, RESULT_PREFIX, BENCHMARK_PREFIX)
+_PREFIXES = (INPUT_PREFIX, KPI_PREFIX, RESULT_PREFIX, BENCHMARK_PREFIX, CATALOGUE_PREFIX)
 _SINGLE = ("business_name", "first_month", "months", "month_shown", "benchmarks", "verdicts", "currency", FIGURES_FROM)
 
 
@@ -108,8 +111,17 @@ class Untrusted:
         self.cells = Workbook(package)
 
     def vertical(self, catalogue: Catalogue) -> Vertical:
-        """Return the workbook's vertical. Raises WorkbookError for a workbook that xlkpi did not make."""
-        found = find_vertical(self.cells.identity, catalogue)
+        """Return the workbook's vertical.
+
+        Raises WorkbookError for a workbook that xlkpi did not make, or that another catalogue made.
+        """
+        return self._found(find_vertical(self.cells.identity, catalogue))
+
+    def move(self, catalogue: Catalogue, wanted: str = "") -> tuple[Vertical, Vertical]:
+        """Return the vertical that made the workbook and the one that it moves to; raise WorkbookError if it cannot."""
+        return self._found(move(self.cells.identity, catalogue, wanted))
+
+    def _found(self, found: _T | Wrong) -> _T:
         if isinstance(found, Wrong):
             raise WorkbookError([found.at(file=str(self.path))])
         return found

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import difflib
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from itertools import islice
 from pathlib import Path
@@ -19,6 +20,7 @@ from .names import heading_key
 from .settings import SETTINGS
 from .shape import MOST_ABOVE, Shape, find_table, shown
 from .source import Row, is_blank
+from .synonyms import is_of_another_time, proposed_columns, says_tax
 
 _LIKELY = 0.6
 _LISTED = 60
@@ -46,11 +48,17 @@ def draft_mapping(path: Path, catalogue: Catalogue, vertical: Vertical | None, s
     if not tables:
         raise refused(path.name, *EMPTY)
     source, first, shape = tables[0]
+    alike = [one.title for one, other, at in tables if _is_alike((other, at), (first, shape)) and not one.is_hidden]
     drafted = message(
         "A mapping for {file}, drafted by xlkpi: read it, correct it, and pass it with --mapping.", file=path.name
     )
     lines: list[str] = [_remark(drafted)]
-    if source.title and len(firsts) > 1:
+    if len(alike) > 1:
+        lines += [
+            "",
+            _remark(message("Sheets with the same headings, read as one table: {names}", names=", ".join(alike))),
+        ]
+    elif source.title and len(firsts) > 1:
         lines += ["", f"sheet = {_quoted(source.title)}"]
     by_contents = {} if shape.months else _by_contents(first, shape)
     given = ({"vertical"} if vertical else set()) | ({"month"} if shape.months else set())
@@ -70,6 +78,11 @@ def _shape(first: list[Row], vocabulary: Vocabulary) -> Shape | None:
     at = filled.index(max(filled))
     months = tuple(column for column, cell in enumerate(first[at][1]) if looks_like_a_month(cell))
     return Shape(at, months or None, 0, 0)
+
+
+def _is_alike(one: tuple[list[Row], Shape], other: tuple[list[Row], Shape]) -> bool:
+    """Return whether two tables have the same headings, in any order."""
+    return set(map(heading_key, _headings(*one))) == set(map(heading_key, _headings(*other)))
 
 
 def _headings(first: list[Row], shape: Shape) -> list[str]:
@@ -104,25 +117,64 @@ def _columns(
 ) -> Iterator[str]:
     """Yield a line for each heading: a remark where it is known or means nothing likely. `given` needs no column."""
     names = list(headings)
-    taken = {vocabulary.all[heading_key(name)] for name in names if heading_key(name) in vocabulary.all}
-    taken |= given
+    known = {name: vocabulary.all[heading_key(name)] for name in names if heading_key(name) in vocabulary.all}
+    taken = {*known.values()} | given
+    proposed = _proposed([name for name in names if name not in known], vocabulary, by_contents, taken)
+    claims = Counter(column for columns in proposed.values() for column in columns)
+    taken |= claims.keys()
     for name in names:
-        if heading_key(name) in vocabulary.all:
-            yield _remark(message("“{name}” is {column}", name=name, column=vocabulary.all[heading_key(name)]))
+        if name in known:
+            yield _remark(message("“{name}” is {column}", name=name, column=known[name]))
             continue
-        near = difflib.get_close_matches(heading_key(name), vocabulary.all, n=len(taken) + 1, cutoff=_LIKELY)
-        likely = [by_contents.get(name, ""), *(vocabulary.all[text] for text in near)]
-        found = next((column for column in likely if column and column not in taken), None)
-        if found is None:
+        columns = proposed.get(name) or _near(name, vocabulary, taken)
+        taken |= {*columns}
+        for column in columns:
+            yield _line(column, name, vocabulary, is_choice=claims[column] > 1)
+        if not columns:
             yield _remark(message("“{name}” is ignored, unless you write here which column it is", name=name))
-        else:
-            taken.add(found)
-            line = f"{found} = {_quoted(name)}"
-            yield message("{code} # {comment}", code=line, comment=message("a guess: check it"))
     for column in (column for column in ("business", "month", "vertical") if column not in taken):
         yield f'# {column} = "…"'
     rest = sorted({*vocabulary.all_inputs.values()} - taken) + [key for key in SETTINGS if key not in taken]
     yield _remark(message("Columns without a heading yet: {names}", names=", ".join(rest)))
+
+
+def _proposed(
+    names: Sequence[str], vocabulary: Vocabulary, by_contents: Mapping[str, str], taken: set[str]
+) -> dict[str, list[str]]:
+    """Return the columns of each heading, by what its column holds or else by its synonyms, that are not taken."""
+    found = {name: [by_contents[name]] for name in names if by_contents.get(name, "") not in {"", *taken}}
+    taken = taken | {column for columns in found.values() for column in columns}
+    for name in names:
+        if name not in found and not is_of_another_time(name):
+            found[name] = [column for column in proposed_columns(name, vocabulary) if column not in taken]
+    return found
+
+
+def _near(name: str, vocabulary: Vocabulary, taken: set[str]) -> list[str]:
+    """Return the column whose heading is most like another one, if it is not taken."""
+    if is_of_another_time(name):
+        return []
+    known = {**vocabulary.all_inputs, **vocabulary.keys}
+    near = difflib.get_close_matches(heading_key(name), known, n=len(taken) + 1, cutoff=_LIKELY)
+    return [column for text in near if (column := known[text]) not in taken][:1]
+
+
+def _line(column: str, name: str, vocabulary: Vocabulary, is_choice: bool) -> Message:
+    """Return the line of a guess; one of several for the same column is left to the user."""
+    labels = [
+        vertical.inputs[column].label
+        for vertical in vocabulary.catalogue.verticals.values()
+        if column in vertical.inputs
+    ]
+    remarks = [message("a guess: check it")]
+    if labels:
+        remarks = [message("a guess, “{label}”: check it", label=labels[0])]
+    if is_choice:
+        remarks = [message("one of several headings for this column: choose one")]
+    if (tax := says_tax(name)) is not None:
+        remarks.append(message("amounts with tax") if tax else message("amounts without tax"))
+    line = f"{'# ' if is_choice else ''}{column} = {_quoted(name)}"
+    return message("{code} # {comment}", code=line, comment=joined("; ", remarks))
 
 
 def _remark(comment: Message) -> Message:

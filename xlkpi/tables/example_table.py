@@ -12,12 +12,12 @@ from ..catalogue.model import LANGUAGES, Input, Vertical, check_language
 from ..errors import UsageError
 from ..files import whole_file
 from ..messages import ENGLISH, joined, message, translated
-from ..period import YEAR
+from ..period import MONTHS, YEAR
 from ..xlsx.limits import LAST_ROW
 from ..xlsx.text import write_text
 from .excel import SHEET
 from .header import label_of
-from .settings import CURRENCY, FOLLOWED, LANGUAGE, RATE, SETTINGS, YEAR_START, edits_of
+from .settings import CURRENCY, FOLLOWED, LANGUAGE, LENGTH, RATE, SETTINGS, YEAR_START, edits_of
 from .source import KEYS
 from .words import load
 
@@ -35,6 +35,7 @@ _HELP = {
     CURRENCY: message("of the amounts: its ISO code, such as EUR"),
     RATE: message("how much of this currency one unit of the source’s is worth; blank for the bank’s rate"),
     YEAR_START: message("1 to 12: the month in which the year starts"),
+    LENGTH: message("12 or 24: the months of the workbook; blank for 12, or 24 where the figures need them"),
     FOLLOWED: message("ids of KPIs with spaces between; blank for all"),
 }
 _EDITS = {
@@ -139,6 +140,7 @@ def _validate(sheet: Any, verticals: Sequence[Vertical], inputs: dict[str, list[
             {"type": "whole", "operator": "between", "formula1": "1", "formula2": str(YEAR)},
             message("write 1 to 12, the month in which the year starts"),
         ),
+        LENGTH: ({"type": "list", "formula1": f'"{",".join(map(str, MONTHS))}"'}, message("choose 12 or 24")),
     }
     for heading, items in inputs.items():
         kind = "whole" if all(item.is_whole for item in items) else "decimal"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
@@ -21,11 +22,12 @@ from ..xlsx.safe_zip import UntrustedArchive
 from .delimited import EMPTY, read_delimited
 from .excel import read_sheet, sheet_titles
 from .header import Header, Vocabulary, match_header
-from .months import is_whole_date, parse_month
+from .months import is_whole_date, looks_like_a_month, parse_month
 from .names import heading_key
 from .parquet import read_parquet
 from .shape import MOST_ABOVE, Shape, find_table, shown
 from .source import Row, Source, is_blank
+from .words import is_planned, is_total
 
 TEXT_FILES = (".csv", ".tsv", ".tab", ".txt")
 PARQUET = ".parquet"
@@ -37,6 +39,8 @@ _MOST_COLUMNS = 5_000
 """The most columns of a table: months of four centuries, or all inputs of hundreds of trades."""
 _UNTITLED = ("sheet", "feuil", "feuille", "tabelle", "hoja", "foglio", "data")
 """How programs call sheets that nobody has named, up to a number."""
+_QUARTER = re.compile(r"[qts] ?[1-4]([ -]*([0-9]{2}|[0-9]{4}))?|(19|20)[0-9]{2}")
+"""The title of a quarter's, a half-year's or a year's sheet."""
 
 
 def open_sources(path: Path, vocabulary: Vocabulary, sheet: str, stack: ExitStack) -> list[Source]:
@@ -102,18 +106,42 @@ class HeadedTable(NamedTuple):
     header: Header
     given: Mapping[str, str]
 
+    def below(self) -> Iterator[Row]:
+        """Read the rows below the header, from the file."""
+        line, _ = self.first[self.shape.at]
+        return ((row, cells) for row, cells in self.source.read() if row > line)
+
     @property
     def is_of_sheet(self) -> bool:
         """Return whether the sheet's title is the business."""
         return "business" in self.given and "business" not in self.header.keys
 
+    @property
+    def is_odd(self) -> bool:
+        """Return whether the sheet's title says that it has sums, or figures that were not reached."""
+        title = self.source.title
+        return is_total(title) or any(map(is_planned, title.split()))
+
+    def continues(self, other: HeadedTable) -> bool:
+        """Return whether this table is a part of one table with another: the next quarter, another region."""
+        one, two = (
+            (table.header.keys.keys(), *({id_: {*columns} for id_, columns in of.items()} for of in (
+                table.header.inputs, table.header.edits)), table.shape.months is None, table.is_of_sheet, table.is_odd)
+            for table in (self, other)
+        )  # fmt: skip
+        return one == two
+
 
 def find_tables(
     sources: Sequence[Source], vocabulary: Vocabulary, given: Mapping[str, str]
-) -> tuple[list[HeadedTable], list[HeadedTable], list[str]]:
-    """Return the tables to read, all tables that there are, and the titles of hidden sheets with a table.
+) -> tuple[list[HeadedTable], list[str]]:
+    """Return the tables to read, and the titles of hidden sheets with a table.
 
-    The first table is read, or a sheet for each business; what is hidden may be an old state, or a sum.
+    Sheets are read together where each is a business, or where they have the same columns, such as one per quarter.
+    What is hidden may be an old state, or a sum.
+
+    Raises:
+        TableError: Columns are doubled, misspelt or missing, or visible sheets have different columns.
     """
     found: list[HeadedTable] = []
     hidden: list[str] = []
@@ -124,9 +152,7 @@ def find_tables(
             hidden.append(source.title)
         elif shape:
             # the first table is read on; other sheets are opened again, so that dozens are not open at once
-            found.append(_headed(source, None if found else rows, first, shape, vocabulary, given))
-            if not found[0].is_of_sheet and len(found) > 1:
-                break  # one more table is enough to know that there are several
+            found.append(_next(found, source, rows, first, shape, vocabulary, given))
     if not found:
         source = sources[0]
         first = _first_rows(source.file, source.read())
@@ -134,7 +160,39 @@ def find_tables(
         if shape is None:
             raise refused(source.file, *EMPTY)
         found.append(_headed(source, iter(()), first, shape, vocabulary, given))
-    return (found, found, hidden) if found[0].is_of_sheet else (found[:1], found, hidden)
+    return found, hidden
+
+
+def _next(
+    found: Sequence[HeadedTable],
+    source: Source,
+    rows: Iterator[Row],
+    first: Sequence[Row],
+    shape: Shape,
+    vocabulary: Vocabulary,
+    given: Mapping[str, str],
+) -> HeadedTable:
+    """Return the table of the next sheet; raise TableError where the sheets before it have other columns."""
+    if not found:
+        return _headed(source, rows, first, shape, vocabulary, given)
+    try:
+        table = _headed(source, None, first, shape, vocabulary, given)
+    except TableError:
+        if found[0].is_of_sheet:
+            raise
+        raise _several(found[0].source, source) from None
+    if not found[0].is_of_sheet and not table.continues(found[0]):
+        raise _several(found[0].source, source)
+    return table
+
+
+def _several(one: Source, other: Source) -> TableError:
+    """Return the error of a file whose sheets have tables of different kinds."""
+    what = message(
+        "has tables of different kinds on the sheets “{one}” and “{other}”", one=one.title, other=other.title
+    )
+    fix = message("name the sheet to read with --sheet, or hide the sheets that are not to be read")
+    return refused(one.file, what, fix)
 
 
 def _first_rows(file: str, rows: Iterator[Row]) -> list[Row]:
@@ -163,12 +221,19 @@ def _headed(
         what = message("a column’s name {what}", what=wrong.what)
         raise TableError([Problem(file=source.file, row=line, what=what, fix=wrong.fix)])
     names = [shown(name) for name in cells]
-    is_named = bool(source.title) and source.title.strip().casefold().rstrip("0123456789 ()") not in _UNTITLED
+    is_named = bool(source.title) and not _is_untitled(source.title.strip().casefold())
     if is_named and "business" not in vocabulary.mapping:
         given = {"business": source.title.strip(), **given}
     months = None if shape.months is None else (*shape.months, shape.labels)
     header = match_header(names, vocabulary, source.file, line, given, months)
     return HeadedTable(source, rows, first, shape, header, given)
+
+
+def _is_untitled(title: str) -> bool:
+    """Return whether a sheet's title names no business: "Sheet1", "March", "Q1 2026"."""
+    return (
+        title.rstrip("0123456789 ()") in _UNTITLED or looks_like_a_month(title) or _QUARTER.fullmatch(title) is not None
+    )
 
 
 @dataclass(frozen=True)
@@ -200,6 +265,14 @@ class Found:
     months: Mapping[int, datetime.date] | None = None
     labels: int = 0
     sheet: str = ""
+
+    def other_columns(self) -> list[int]:
+        """Return the columns that are neither keys nor figures nor statements."""
+        header = self.header
+        ours = {*header.keys.values(), *header.number_columns}
+        if self.months is not None:
+            ours |= {*self.months, self.labels}
+        return [column for column in range(len(header.names)) if column not in ours]
 
 
 def refused(file: str, what: str, fix: str) -> TableError:

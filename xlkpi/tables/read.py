@@ -43,8 +43,9 @@ def read_table(
 ) -> Table:
     """Read a table of businesses' inputs, whose columns are named by ids or labels.
 
-    The header is found among the first rows, on the sheet named or the first that has one. Without a column for the
-    business, each sheet with a header is a business. A business with a problem in any row is not among the records.
+    The header is found among the first rows, on the sheet named or on any that has one. Without a column for the
+    business, each sheet with a header is a business; with one, sheets of the same columns are one table. A business
+    with a problem in any row is not among the records.
 
     Args:
         path: A text, Excel, OpenDocument or Parquet file.
@@ -67,60 +68,54 @@ def read_table(
     vocabulary = Vocabulary(catalogue, chosen.columns)
     with ExitStack() as stack:
         sources = open_sources(Path(path), vocabulary, sheet or chosen.sheet, stack)
-        found, headed, hidden = find_tables(sources, vocabulary, {**given, **chosen.values})
+        found, hidden = find_tables(sources, vocabulary, {**given, **chosen.values})
         table = Table(Path(path).name)
         if hidden:
             text = message(
                 "{file}: hidden sheets, which are not read: {names}", file=table.file, names=first_few(hidden, _NAMED)
             )
             table.notes.append(text)
+        is_one = not found[0].is_of_sheet and found[0].shape.months is None
+        order = chosen.dates or (_order_down(found) if is_one else "")
         readers = [
-            _read(
-                one,
-                vocabulary,
-                chosen.dates,
-                (currencies, is_certain),
-                table,
-                several=len(found) > 1 and found[0].is_of_sheet,
-            )
-            for one in found
+            _read(one, vocabulary, order, (currencies, is_certain), table, several=len(found) > 1) for one in found
         ]
-    return _finished(table, readers, headed[len(found) :])
+    return _finished(table, readers)
 
 
 def _read(
     headed: HeadedTable,
     vocabulary: Vocabulary,
-    dates: str,
+    order: str | Wrong,
     currencies: tuple[Mapping[str, str], bool],
     table: Table,
     several: bool,
 ) -> RowReader:
     """Read the rows of a table."""
     source, header, shape = headed.source, headed.header, headed.shape
-    line, cells = headed.first[shape.at]
-
-    def below() -> Iterator[Row]:
-        return ((row, cells) for row, cells in source.read() if row > line)
-
+    line, _ = headed.first[shape.at]
     columns = header.number_columns | set(shape.months or ())
-    decimal = source.decimal_of(cell for _, row in below() for column, cell in enumerate(row) if column in columns)
+    rows = headed.below()
+    decimal = source.decimal_of(cell for _, row in rows for column, cell in enumerate(row) if column in columns)
     months = None
-    order: str | Wrong = dates
     if shape.months is not None:
-        months = _months_across(headed, dates)
-    elif not dates and _has_whole_dates(headed):
-        order = find_order(_months_down(headed, below()))
-    sheet = source.title if several else ""
+        months = _months_across(headed, order)
+    elif not order:
+        order = _order_down([headed])
+    table.sheet = sheet = source.title if several else ""
     found = Found(source, header, line, headed.given, order, decimal, *currencies, months, shape.labels, sheet)
     reader = RowReader(found, table, vocabulary)
-    rows = below() if headed.rows is None else chain(headed.first[shape.at + 1 :], headed.rows)
+    rows = headed.below() if headed.rows is None else chain(headed.first[shape.at + 1 :], headed.rows)
     for row, cells in rows:
         reader.add(row, cells)
-    if not reader.rows:
-        what = message("has a header and no row below it")
-        raise refused(source.file, what, message("add a row for each business and month"))
     return reader
+
+
+def _order_down(found: Sequence[HeadedTable]) -> str | Wrong:
+    """Return the order of day and month in the column of months, which sheets that are one table share."""
+    if not any(map(_has_whole_dates, found)):
+        return ""
+    return find_order(chain.from_iterable(_months_down(headed, headed.below()) for headed in found))
 
 
 def _has_whole_dates(headed: HeadedTable) -> bool:
@@ -140,7 +135,7 @@ def _months_down(headed: HeadedTable, rows: Iterator[Row]) -> Iterator[tuple[str
             yield "\n".join(names), cells[keys["month"]]
 
 
-def _months_across(headed: HeadedTable, dates: str) -> dict[int, datetime.date]:
+def _months_across(headed: HeadedTable, dates: str | Wrong) -> dict[int, datetime.date]:
     """Return the months of columns.
 
     Raises:
@@ -168,8 +163,11 @@ def _months_across(headed: HeadedTable, dates: str) -> dict[int, datetime.date]:
     return months
 
 
-def _finished(table: Table, readers: Sequence[RowReader], unread: Sequence[HeadedTable]) -> Table:
+def _finished(table: Table, readers: Sequence[RowReader]) -> Table:
     """Check the table as a whole, after its last row, and return it with its notes."""
+    if not any(reader.rows for reader in readers):  # one of several sheets may wait for its quarter
+        what = message("has a header and no row below it")
+        raise refused(readers[0].found.source.file, what, message("add a row for each business and month"))
     table.join_numbers()
     problems = []
     for reader in readers:
@@ -178,7 +176,7 @@ def _finished(table: Table, readers: Sequence[RowReader], unread: Sequence[Heade
     if problems:
         raise TableError(problems)
     _check_spans(table)
-    table.notes += _notes(table, readers, unread)
+    table.notes += _notes(table, readers)
     return table
 
 
@@ -187,14 +185,20 @@ def _check_spans(table: Table) -> None:
     wide = []
     for business in table.right_businesses():
         if span := check_span(business.months):
-            problem = span.at(file=table.file, row=business.last_line, column="month", business=business.name)
+            problem = span.at(
+                file=table.file,
+                sheet=business.last.sheet,
+                row=business.last.line,
+                column="month",
+                business=business.name,
+            )
             table.note(problem)
             wide.append(business.id)
     for number in wide:
         table.leave_out(number)
 
 
-def _notes(table: Table, readers: Sequence[RowReader], unread: Sequence[HeadedTable]) -> Iterator[str]:
+def _notes(table: Table, readers: Sequence[RowReader]) -> Iterator[str]:
     """Yield what a reader of the table should know: what is ignored, and which spellings are one business."""
     columns = dict.fromkeys(name for reader in readers for name in reader.header.ignored)
     if columns:
@@ -207,14 +211,9 @@ def _notes(table: Table, readers: Sequence[RowReader], unread: Sequence[HeadedTa
     if rows:
         labels = first_few([label or message("(without a name)") for label in rows], _NAMED)
         yield message("{file}: ignored rows, which mean nothing here: {names}", file=table.file, names=labels)
-    if unread:
-        text = message(
-            "{file}: only the sheet “{sheet}” is read, and “{other}” has a table as well; name a sheet with --sheet",
-            file=table.file,
-            sheet=readers[0].found.source.title,
-            other=unread[0].source.title,
-        )
-        yield text
+    if len(readers) > 1:
+        names = first_few([reader.found.sheet for reader in readers], _NAMED)
+        yield message("{file}: sheets that are read: {names}", file=table.file, names=names)
     for spellings in table.spellings(_NAMED):
         yield one_business(table.file, spellings)
     if (more := table.count_respelt() - _NAMED) > 0:

@@ -12,7 +12,7 @@ from ..catalogue.load import load_words
 from ..catalogue.model import DIRECTIONS, LANGUAGES, TIERS, Kpi, Vertical
 from ..messages import joined, message
 from ..numbers import Percentage, Wrong, parse_number, quoted
-from ..period import YEAR
+from ..period import MONTHS, YEAR
 from .amounts import without_groups
 from .record import currency_code, exchange_rate
 from .settings import (
@@ -20,6 +20,7 @@ from .settings import (
     CURRENCY,
     FOLLOWED,
     LANGUAGE,
+    LENGTH,
     NONE,
     RATE,
     TARGET,
@@ -109,6 +110,15 @@ def _year_start(cell: object, _: Vertical, number: Number) -> str | Wrong:
     return Wrong(what, message("write 1 to 12, the month in which the year starts"))
 
 
+def _length(cell: object, _: Vertical, number: Number) -> str | Wrong:
+    months = number(cell)
+    if not isinstance(months, Wrong) and months in MONTHS:
+        return str(int(months))
+    choices = joined(" or ", [str(length) for length in MONTHS])
+    what = message("{text} is not a number of months that a workbook can have", text=quoted(str(cell)))
+    return Wrong(what, message("write {choices}, or leave the cell empty", choices=choices))
+
+
 def _followed(cell: object, vertical: Vertical, _: Number) -> str | Wrong:
     """Return the followed KPIs in the vertical's order; "" for all, as if nothing were stated; NONE for none."""
     if is_none(str(cell)):
@@ -122,7 +132,8 @@ def _followed(cell: object, vertical: Vertical, _: Number) -> str | Wrong:
 
 
 _READERS: Mapping[str, Callable[[object, Vertical, Number], str | Wrong]] = {
-    LANGUAGE: _language, CURRENCY: _currency, RATE: _rate, YEAR_START: _year_start, FOLLOWED: _followed,
+    LANGUAGE: _language, CURRENCY: _currency, RATE: _rate, YEAR_START: _year_start,
+    LENGTH: _length, FOLLOWED: _followed,
 }  # fmt: skip
 
 
@@ -148,8 +159,8 @@ def read_own_target(cell: object) -> str | Wrong:
 
 
 def _leading_tier(text: str) -> tuple[str, str]:
-    for tier in TIERS:
-        names = [tier, *_tier_names(tier)]
+    for tier in (*TIERS, NONE):
+        names = list(load()["none"]["words"]) if tier == NONE else [tier, *_tier_names(tier)]
         for name in sorted(names, key=len, reverse=True):
             if text.casefold().startswith(name.casefold()):
                 return tier, text[len(name) :].strip()

@@ -35,6 +35,7 @@ class Record:
         months: Numbers by the first day of their month, in order, and by the id of their input; blanks are left out.
         line: First row in the table that the record is from; 0 when there is no table.
         settings: What the rows state about the business beside its figures.
+        sheet: Title of the worksheet with that row, where several are read.
     """
 
     business: str
@@ -42,6 +43,7 @@ class Record:
     months: Mapping[datetime.date, Mapping[str, float]]
     line: int = 0
     settings: Settings = NOTHING
+    sheet: str = ""
 
     @property
     def currency(self) -> str:

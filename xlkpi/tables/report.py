@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import codecs
 import csv
-import io
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
@@ -58,6 +57,7 @@ _MAY_BEGIN = re.compile(r"""(^|[,;|"])(?=[\u00ad\u200b-\u200f\u2060\ufeff]*[=+\-
 Invisible characters before a formula do not count: some programs drop them.
 """
 
+_QUOTE = '"'
 _GROUP = 3
 """The digits between two marks of thousands."""
 
@@ -97,10 +97,18 @@ def _in_language(cells: Iterable[object], language: str) -> Iterator[object]:
 
 def csv_line(cells: Iterable[object], end: str = "\r\n", language: str = ENGLISH) -> str:
     """Return a line of a CSV file in a language."""
-    line = io.StringIO()
-    separator = _SEPARATORS.get(language, ",")
-    csv.writer(line, delimiter=separator, quoting=csv.QUOTE_ALL, lineterminator=end).writerow(map(inert, cells))
-    return line.getvalue()
+    return csv_separator(language).join(map(csv_cell, cells)) + end
+
+
+def csv_cell(cell: object) -> str:
+    """Return a cell of a CSV file, quoted and inert; "" in quotes for None."""
+    text = "" if cell is None else str(inert(cell))
+    return f'"{text.replace(_QUOTE, 2 * _QUOTE)}"'
+
+
+def csv_separator(language: str) -> str:
+    """Return what separates the cells of a CSV file in a language."""
+    return _SEPARATORS.get(language, ",")
 
 
 def csv_number(number: float | None, language: str = ENGLISH) -> str:

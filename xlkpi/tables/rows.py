@@ -7,28 +7,24 @@ import difflib
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
 
-from ..catalogue.model import Catalogue, Input, Vertical
-from ..errors import TableError, UnknownNameError
+from ..catalogue.model import Catalogue, Vertical
+from ..errors import TableError
 from ..messages import message
-from ..numbers import Wrong, check_whole, quoted
-from .amounts import Amount, currency_of, is_sign_of, reread, sign_in, sign_of_heading, wrong_currency
+from ..numbers import Wrong, quoted
+from .amounts import Amount, sign_of_heading
 from .find_tables import Found
 from .header import Vocabulary
 from .months import is_whole_date, looks_like_a_month, parse_month
 from .names import heading_key
-from .read_settings import read_edit, read_setting
-from .record import business_name
-from .settings import CURRENCY, LANGUAGE, SETTINGS
+from .row_cells import CellReader
+from .settings import CURRENCY
 from .shape import shown
-from .source import Number, is_blank
-from .store import Table
-from .words import is_total
+from .source import is_blank
+from .store import Place, Table
 
 _NEAR = 0.8
 _MOST_COMPARED = 1000
 """The most labels without a meaning that are compared with all inputs, which takes a millisecond each."""
-_MOST_VERTICALS = 1000
-"""The most names of verticals that are kept."""
 
 
 class RowReader:
@@ -46,19 +42,13 @@ class RowReader:
         self.vocabulary = vocabulary
         self.catalogue: Catalogue = vocabulary.catalogue
         self.header = found.header
-        self.number: Number = found.source.number_with(found.decimal)
         self.rows = 0
         self.ignored: dict[str, Vertical] = {}
         """The labels of rows that mean nothing here, with the trade of the first such row."""
         signs = map(sign_of_heading, found.header.names)
         self._signed = {column: sign for column, sign in enumerate(signs) if sign}
         """The signs of currencies in the headings of columns."""
-        self._signs: set[str] = set()
-        """The currencies that the signs of a row's amounts stand for."""
-        self._verticals: dict[str, Vertical | Wrong] = {}
-        """The verticals that cells name."""
-        self._stated: tuple[object, ...] | None = None
-        self._settings: tuple[dict[str, str], list[tuple[str, Wrong]]] = ({}, [])
+        self._cells = CellReader(found, vocabulary)
 
     def add(self, line: int, cells: list[object]) -> None:
         """Add a row.
@@ -75,7 +65,7 @@ class RowReader:
         if self.found.source.ragged:
             cells = cells + [None] * (width - len(cells))
             spare = [cell for cell in spare if not is_blank(cell)]
-        name = _no_total(business_name(self._key(cells, "business")))
+        name = self._cells.business(cells)
         business = "" if isinstance(name, Wrong) else name
         if len(cells) < width or spare:
             count = len(cells) if not self.found.source.ragged else width + len(spare)
@@ -111,7 +101,7 @@ class RowReader:
             raise TableError([wrong.at(file=self.found.source.file, sheet=self.found.sheet, row=line)])
 
     def _add_row(self, line: int, cells: Sequence[object], name: str) -> None:
-        vertical = self._vertical(cells)
+        vertical = self._cells.vertical(cells)
         if isinstance(vertical, Wrong):
             self._note(line, "vertical", name, vertical)
             self.table.leave_out_name(name)
@@ -119,12 +109,14 @@ class RowReader:
         if self.found.months is not None and self._is_beside(cells, vertical):
             return
         business = self.table.business(name, vertical.id, line)
-        settings, wrongs = self._stated_in(cells, vertical)
+        settings, wrongs = self._cells.stated(cells, vertical)
+        if planned := self._cells.planned(cells):
+            wrongs = [planned, *wrongs]
         wrongs = [*wrongs, *self._differing(business, settings)]
         read = self._across if self.found.months is not None else self._down
-        self._signs.clear()
+        self._cells.signs.clear()
         wrongs = [*read(line, cells, business, vertical, settings), *wrongs]
-        for currency in sorted(self._signs):
+        for currency in sorted(self._cells.signs):
             wrongs += self._differing(business, {CURRENCY: currency})
         for column in self.header.others[vertical.id]:
             if not is_blank(cells[column]):
@@ -138,7 +130,7 @@ class RowReader:
         self, line: int, cells: Sequence[object], business: int, vertical: Vertical, settings: Mapping[str, str]
     ) -> list[tuple[str, Wrong]]:
         """Add the month and the numbers of a row; return what is wrong with them, by column."""
-        names, read = self.header.names, self.number
+        names, read = self.header.names, self._cells.number
         numbers: dict[str, float] = {}
         wrongs: list[tuple[str, Wrong]] = []
         for item, column in self.header.inputs[vertical.id].items():
@@ -148,19 +140,18 @@ class RowReader:
             if column in self._signed and type(number) is float:
                 cell = cell if isinstance(cell, Amount) else Amount(number, self._signed[column])
             if type(number) is not float or not number.is_integer() or type(cell) is Amount:
-                number = self._fitting(number, cell, vertical.inputs[item], settings)  # else it fits any input
+                number = self._cells.fitting(number, cell, vertical.inputs[item], settings)  # else it fits any input
             if isinstance(number, Wrong):
                 wrongs.append((names[column], number))
             elif number is not None:
                 numbers[item] = number
-        month = self._month(self._key(cells, "month"))
+        month = self._month(self._cells.key(cells, "month"))
         if isinstance(month, Wrong):
             wrongs.insert(0, ("month", month))
         elif first := self.table.add_month(business, month, line, numbers):
             is_same = self.table.is_respelt(business) and self.table.numbers(business, month) == numbers
             if not is_same:
-                twice = message("{month:%Y-%m} is in row {row} already", month=month, row=first)
-                wrongs.insert(0, ("month", Wrong(twice, message("keep one of the two"))))
+                wrongs.insert(0, ("month", self._twice(message("{month:%Y-%m}", month=month), first)))
         return wrongs
 
     def _month(self, cell: object) -> datetime.date | Wrong:
@@ -177,18 +168,27 @@ class RowReader:
         label = str(cells[self.found.labels])
         item, sign = self.vocabulary.inputs[vertical.id][heading_key(label)], sign_of_heading(label)
         for column, month in (self.found.months or {}).items():
-            number, cell = self.number(cells[column]), cells[column]
+            number, cell = self._cells.number(cells[column]), cells[column]
             if sign and type(number) is float and not isinstance(cell, Amount):
                 cell = Amount(number, sign)
-            number = self._fitting(number, cell, vertical.inputs[item], settings)
+            number = self._cells.fitting(number, cell, vertical.inputs[item], settings)
             if isinstance(number, Wrong):
                 wrongs.append((self.header.names[column], number))
                 continue
             first = self.table.add_number(business, month, item, line, number)
-            if first and first != line:
-                twice = message("{name!r} is in row {row} already", name=label, row=first)
-                return [*wrongs, (self.header.names[self.found.labels], Wrong(twice, message("keep one of the two")))]
+            if first and first != (line, self.found.sheet):
+                return [*wrongs, (self.header.names[self.found.labels], self._twice(quoted(label), first))]
         return wrongs
+
+    def _twice(self, what: str, first: Place) -> Wrong:
+        """Return what is wrong with a month or a number that another row has."""
+        if first.sheet == self.found.sheet:
+            twice = message("{what} is in row {row} already", what=what, row=first.line)
+            return Wrong(twice, message("keep one of the two"))
+        twice = message(
+            "{what} is in row {row} of the sheet “{sheet}” already", what=what, row=first.line, sheet=first.sheet
+        )
+        return Wrong(twice, message("keep one of the two, or name the sheet to read with --sheet"))
 
     def _is_beside(self, cells: Sequence[object], vertical: Vertical) -> bool:
         """Return whether a row of a table with months across is about no input of its vertical."""
@@ -209,68 +209,6 @@ class RowReader:
                 del self.ignored[label]
                 yield _not_an_input(label, vertical) if near[0] == key else _misspelt(label, near[0])
 
-    def _fitting(
-        self, number: float | Wrong | None, cell: object, item: Input, settings: Mapping[str, str]
-    ) -> float | Wrong | None:
-        """Return a cell's number if it fits an input, reading signs and spaces that a plain number lacks."""
-        if isinstance(cell, Amount) and item.unit == "money":
-            currency = self._currency(cell.sign, settings)
-            if currency and not is_sign_of(cell.sign, currency):
-                return wrong_currency(f"{cell:.15g} {cell.sign}", currency)
-        if isinstance(number, Wrong) and isinstance(cell, str):
-            currency = self._currency(sign_in(cell), settings) if item.unit == "money" else ""
-            number = reread(cell, self.found.decimal, currency, number)
-        return check_whole(number, item)
-
-    def _currency(self, sign: str, settings: Mapping[str, str]) -> str:
-        """Return the currency of an amount: the one that is stated, or else the one that its sign stands for."""
-        if CURRENCY in settings:
-            return settings[CURRENCY]
-        usual = self.found.currencies.get(settings.get(LANGUAGE, ""), self.found.currencies.get("", ""))
-        if not sign or self.found.is_certain:
-            return usual
-        found = usual if is_sign_of(sign, usual) else currency_of(sign)
-        if found:
-            self._signs.add(found)
-        return found or usual
-
-    def _key(self, cells: Sequence[object], key: str) -> object:
-        """Return the cell of a key, or what is given in its place."""
-        column = self.header.keys.get(key)
-        cell = cells[column] if column is not None and column < len(cells) else None
-        return self.found.given.get(key) if is_blank(cell) and key in self.found.given else cell
-
-    def _vertical(self, cells: Sequence[object]) -> Vertical | Wrong:
-        cell = self._key(cells, "vertical")
-        if isinstance(cell, Wrong):
-            return cell
-        if is_blank(cell):
-            return Wrong(message("the row names no trade"), message("write it, or name one for all with --vertical"))
-        text = str(cell)
-        if text not in self._verticals:
-            if len(self._verticals) > _MOST_VERTICALS:
-                self._verticals.clear()
-            self._verticals[text] = vertical_named(text, self.catalogue)
-        return self._verticals[text]
-
-    def _stated_in(self, cells: Sequence[object], vertical: Vertical) -> tuple[dict[str, str], list[tuple[str, Wrong]]]:
-        """Return what a row states about its business, and what is wrong with it, by column."""
-        edits, header = self.header.edits[vertical.id], self.header
-        columns = [header.keys[key] for key in SETTINGS if key in header.keys]
-        stated = (vertical.id, *(cells[column] for column in (*columns, *edits.values())))
-        if stated == self._stated:  # as in most rows: a business has several
-            return self._settings
-        found: dict[str, str | Wrong] = {}
-        for key in SETTINGS:
-            found[key] = read_setting(key, self._key(cells, key), vertical, self.number)
-        for edit, column in edits.items():
-            found[edit.column] = read_edit(edit, cells[column], vertical, self.found.decimal)
-        names = {key: header.names[header.keys[key]] for key in SETTINGS if key in header.keys}
-        wrongs = [(names.get(key, key), wrong) for key, wrong in found.items() if isinstance(wrong, Wrong)]
-        texts = {key: text for key, text in found.items() if not isinstance(text, Wrong) and text}
-        self._stated, self._settings = stated, (texts, wrongs)
-        return self._settings
-
     def _differing(self, business: int, settings: Mapping[str, str]) -> Iterator[tuple[str, Wrong]]:
         for column, (first, second) in self.table.state(business, settings).items():
             what = message("rows of this business disagree: {first} and {second}", first=first, second=second)
@@ -279,26 +217,6 @@ class RowReader:
     def _note(self, line: int, column: str, business: str, wrong: Wrong) -> None:
         file, sheet = self.found.source.file, self.found.sheet
         self.table.note(wrong.at(file=file, sheet=sheet, row=line, column=column, business=business))
-
-
-def _no_total(name: str | Wrong) -> str | Wrong:
-    """Return a business's name; a Wrong for that of a row of totals, which would count all others twice."""
-    if isinstance(name, Wrong) or not is_total(name):
-        return name
-    fix = message("leave the totals out, or write the name in full if a business is called so")
-    return Wrong(message("{text} is no business, but a sum of others", text=quoted(name)), fix)
-
-
-def vertical_named(text: str, catalogue: Catalogue) -> Vertical | Wrong:
-    """Return the vertical that a cell names by its id, or by its name in any language."""
-    name = heading_key(text)
-    for vertical in catalogue.verticals.values():
-        if name == vertical.id or name in map(heading_key, vertical.name.values()):
-            return vertical
-    try:
-        return catalogue.vertical(text.strip().lower())
-    except UnknownNameError as error:
-        return Wrong(error.what, error.fix)
 
 
 def _not_an_input(column: str, vertical: Vertical) -> Wrong:

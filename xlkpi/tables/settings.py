@@ -13,8 +13,10 @@ from dataclasses import dataclass, field
 from ..benchmark import SIGNS
 from ..catalogue.model import TIERS, Vertical
 
-LANGUAGE, CURRENCY, RATE, YEAR_START, FOLLOWED = "language", "currency", "rate", "year_start", "followed"
-SETTINGS = (LANGUAGE, CURRENCY, RATE, YEAR_START, FOLLOWED)
+LANGUAGE, CURRENCY, RATE, YEAR_START, LENGTH, FOLLOWED = (
+    "language", "currency", "rate", "year_start", "months", "followed",
+)  # fmt: skip
+SETTINGS = (LANGUAGE, CURRENCY, RATE, YEAR_START, LENGTH, FOLLOWED)
 """The columns about a business as a whole, in the order in which they are written."""
 
 TARGET, THRESHOLD, COUNTRY = "target", "threshold", "country"
@@ -22,9 +24,9 @@ KPI_COLUMNS = (TARGET, THRESHOLD, COUNTRY)
 """The beginnings of the names of columns about one KPI."""
 
 NONE = "none"
-"""The text of a threshold that the business has removed, and of no KPI that it follows."""
+"""The text of a threshold that the business has removed, of no tier to aim for, and of no KPI that it follows."""
 
-_TARGET_FORM = re.compile(rf"(?P<tier>{'|'.join(TIERS)})?(?: ?(?P<number>-?[0-9].*))?")
+_TARGET_FORM = re.compile(rf"(?P<tier>{'|'.join((*TIERS, NONE))})?(?: ?(?P<number>-?[0-9].*))?")
 _THRESHOLD_FORM = re.compile(rf"(?P<sign>[{''.join(SIGNS.values())}])?(?: ?(?P<number>.+))?")
 
 
@@ -94,6 +96,11 @@ class Settings:
         return int(self.stated[YEAR_START]) if YEAR_START in self.stated else None
 
     @property
+    def months(self) -> int:
+        """Return the number of months that the workbook has at least; 0 where it is not stated."""
+        return int(self.stated.get(LENGTH, 0))
+
+    @property
     def followed(self) -> tuple[str, ...]:
         """Return the ids of the KPIs that the business follows: empty for all, NONE alone for none of them."""
         return tuple(self.stated.get(FOLLOWED, "").split())
@@ -111,6 +118,8 @@ NOTHING = Settings()
 
 def target_of(text: str) -> tuple[str, float | None]:
     """Return the tier to aim for and the own target that the text of a target states; "" or None for neither.
+
+    The tier is NONE where the business aims for none.
 
     Example:
         >>> target_of("exceptional"), target_of("0.6"), target_of("above 0.6")

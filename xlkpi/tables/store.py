@@ -20,10 +20,11 @@ from .record import Record
 from .settings import CURRENCY, LANGUAGE, Settings
 
 _TABLES = """
-CREATE TABLE business (id INTEGER PRIMARY KEY, key, name, vertical, line, settings DEFAULT '{}', wrong DEFAULT 0,
+CREATE TABLE business (id INTEGER PRIMARY KEY, key, name, vertical, line, sheet, settings DEFAULT '{}', wrong DEFAULT 0,
   UNIQUE (key, vertical));
-CREATE TABLE month (business INTEGER, month, line, numbers, PRIMARY KEY (business, month)) WITHOUT ROWID;
-CREATE TABLE cell (business INTEGER, month, item, line, number, PRIMARY KEY (business, month, item)) WITHOUT ROWID;
+CREATE TABLE month (business INTEGER, month, line, sheet, numbers, PRIMARY KEY (business, month)) WITHOUT ROWID;
+CREATE TABLE cell (business INTEGER, month, item, line, sheet, number,
+  PRIMARY KEY (business, month, item)) WITHOUT ROWID;
 CREATE TABLE spelling (key, name, line, PRIMARY KEY (key, name)) WITHOUT ROWID;
 CREATE TABLE wrong_name (key PRIMARY KEY) WITHOUT ROWID;
 CREATE TABLE problem (line, key, problem BLOB);
@@ -32,14 +33,20 @@ _RIGHT = "NOT wrong AND key NOT IN (SELECT key FROM wrong_name)"
 _STATED = "json_extract(settings, '$.{}')"
 
 
+class Place(NamedTuple):
+    """The row of a table, with the title of its sheet where several sheets are read."""
+
+    line: int
+    sheet: str = ""
+
+
 class Business(NamedTuple):
-    """A business in one vertical, with its first line, its first and last months, and the line of the last month."""
+    """A business in one vertical, with its first and last months, and the place of the last month."""
 
     id: int
     name: str
-    line: int
     months: tuple[datetime.date, ...]
-    last_line: int
+    last: Place
 
 
 class Table:
@@ -49,6 +56,8 @@ class Table:
         self.file = file
         self.notes: list[str] = []
         """What a reader of the table should know, such as columns that are ignored."""
+        self.sheet = ""
+        """The title of the sheet whose rows are added, where there are several."""
         self._scratch = Scratch(_TABLES)
         self._ids: tuple[str, str, int] | None = None
         self._stated: tuple[int, Mapping[str, str]] | None = None
@@ -56,13 +65,13 @@ class Table:
     @property
     def records(self) -> Iterator[Record]:
         """Yield the record of each valid business, in the table's order."""
-        query = f"SELECT id, name, vertical, line, settings FROM business WHERE {_RIGHT} ORDER BY id"
+        query = f"SELECT id, name, vertical, line, sheet, settings FROM business WHERE {_RIGHT} ORDER BY id"
         found = self._scratch.rows(query)
-        for business, name, vertical, line, settings in found:
+        for business, name, vertical, line, sheet, settings in found:
             query = "SELECT month, numbers FROM month WHERE business = ? ORDER BY month"
             rows = self._scratch.rows(query, business)
             months = {datetime.date.fromisoformat(month): json.loads(numbers) for month, numbers in rows}
-            yield Record(name, vertical, months, line, Settings(json.loads(settings)))
+            yield Record(name, vertical, months, line, Settings(json.loads(settings)), sheet)
 
     @property
     def problems(self) -> Iterator[Problem]:
@@ -87,8 +96,8 @@ class Table:
         """
         if self._ids is None or self._ids[:2] != (name, vertical):
             key = business_key(name)
-            query = "INSERT OR IGNORE INTO business (key, name, vertical, line) VALUES (?, ?, ?, ?)"
-            is_new = self._scratch.run(query, key, name, vertical, line)
+            query = "INSERT OR IGNORE INTO business (key, name, vertical, line, sheet) VALUES (?, ?, ?, ?, ?)"
+            is_new = self._scratch.run(query, key, name, vertical, line, self.sheet)
             query = "SELECT id, name, line FROM business WHERE key = ? AND vertical = ?"
             row = self._scratch.row(query, key, vertical)
             assert row is not None
@@ -98,8 +107,8 @@ class Table:
             self._ids = (name, vertical, row[0])
         return self._ids[2]
 
-    def add_month(self, business: int, month: datetime.date, line: int, numbers: Mapping[str, float]) -> int | None:
-        """Add a month of a business, or return the line that has this month already.
+    def add_month(self, business: int, month: datetime.date, line: int, numbers: Mapping[str, float]) -> Place | None:
+        """Add a month of a business, or return the place of the row that has this month already.
 
         Args:
             business: The number of the business.
@@ -107,10 +116,18 @@ class Table:
             line: The row of the table.
             numbers: The numbers by input.
         """
-        key, values = month.isoformat(), json.dumps(numbers)
-        if self._scratch.run("INSERT OR IGNORE INTO month VALUES (?, ?, ?, ?)", business, key, line, values):
+        return self._add_month(business, month.isoformat(), Place(line, self.sheet), numbers)
+
+    def _add_month(self, business: int, month: str, place: Place, numbers: Mapping[str, float]) -> Place | None:
+        query = "INSERT OR IGNORE INTO month VALUES (?, ?, ?, ?, ?)"
+        if self._scratch.run(query, business, month, *place, json.dumps(numbers)):
             return None
-        return self._scratch.number("SELECT line FROM month WHERE business = ? AND month = ?", business, key)
+        return self._place("SELECT line, sheet FROM month WHERE business = ? AND month = ?", business, month)
+
+    def _place(self, query: str, *values: object) -> Place:
+        row = self._scratch.row(query, *values)
+        assert row is not None
+        return Place(*row)
 
     def is_respelt(self, business: int) -> bool:
         """Return whether rows of a business spell its name in several ways."""
@@ -124,23 +141,25 @@ class Table:
         found: Mapping[str, float] = json.loads(numbers)
         return found
 
-    def add_number(self, business: int, month: datetime.date, item: str, line: int, number: float | None) -> int | None:
-        """Add one number of a month, None for a blank, or return the line that has this number already.
+    def add_number(
+        self, business: int, month: datetime.date, item: str, line: int, number: float | None
+    ) -> Place | None:
+        """Add one number of a month, None for a blank, or return the place of the row that has it already.
 
         Call `join_numbers` after the last one.
         """
-        values = (business, month.isoformat(), item, line, number)
-        if self._scratch.run("INSERT OR IGNORE INTO cell VALUES (?, ?, ?, ?, ?)", *values):
+        values = (business, month.isoformat(), item, line, self.sheet, number)
+        if self._scratch.run("INSERT OR IGNORE INTO cell VALUES (?, ?, ?, ?, ?, ?)", *values):
             return None
-        return self._scratch.number("SELECT line FROM cell WHERE (business, month, item) = (?, ?, ?)", *values[:3])
+        return self._place("SELECT line, sheet FROM cell WHERE (business, month, item) = (?, ?, ?)", *values[:3])
 
     def join_numbers(self) -> None:
         """Make months of the numbers that were added one by one."""
-        query = "SELECT business, month, item, line, number FROM cell ORDER BY business, month"
+        query = "SELECT business, month, item, number, line, sheet FROM cell ORDER BY business, month"
         for (business, month), cells in groupby(self._scratch.rows(query), itemgetter(0, 1)):
             found = list(cells)
-            numbers = {item: number for _, _, item, _, number in found if number is not None}
-            self.add_month(business, datetime.date.fromisoformat(month), min(row[3] for row in found), numbers)
+            numbers = {item: number for _, _, item, number, *_ in found if number is not None}
+            self._add_month(business, month, min(Place(*row[4:]) for row in found), numbers)
 
     def state(self, business: int, stated: Mapping[str, str]) -> dict[str, tuple[str, str]]:
         """Add what a row states about a business; return what other rows state otherwise, with both texts, by column.
@@ -208,10 +227,10 @@ class Table:
 
     def _businesses(self, condition: str, *values: str) -> Iterator[Business]:
         # with max(), SQLite takes the other columns from the row with the maximum
-        months = "(SELECT min(month) FROM month WHERE business = id), max(month.month), month.line"
-        query = f"SELECT id, name, business.line, {months} FROM business LEFT JOIN month ON business = id"
-        for number, name, line, first, last, last_line in self._scratch.rows(
+        months = "(SELECT min(month) FROM month WHERE business = id), max(month.month), month.line, month.sheet"
+        query = f"SELECT id, name, {months} FROM business LEFT JOIN month ON business = id"
+        for number, name, first, last, line, sheet in self._scratch.rows(
             f"{query} WHERE {condition} GROUP BY id ORDER BY id", *values
         ):
             edges = tuple(datetime.date.fromisoformat(month) for month in (first, last) if month)
-            yield Business(number, name, line, edges, last_line or 0)
+            yield Business(number, name, edges, Place(line or 0, sheet or ""))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +13,8 @@ from .names import heading_key, without_accents
 _FILE = Path(__file__).with_name("words.toml")
 _SHORTEST = 3
 """The fewest letters of a month's abbreviation."""
+_MOST_TEXTS = 1_000
+"""The most texts of a table whose meaning is kept."""
 
 
 @cache
@@ -60,7 +62,17 @@ def is_none(text: str) -> bool:
     return heading_key(text) in load()["none"]["words"]
 
 
-@cache
+@lru_cache(_MOST_TEXTS)
+def is_planned(text: str) -> bool:
+    """Return whether a text says that figures were not reached in their month: "Budget", "Prévisionnel", "N-1".
+
+    A year may follow: "Budget 2026".
+    """
+    plain = without_accents(heading_key(text)).rstrip("0123456789 ")
+    return plain in set(map(without_accents, load()["planned"]["words"])) if plain else False
+
+
+@lru_cache(_MOST_TEXTS)
 def is_total(name: str) -> bool:
     """Return whether a row's name says that it adds other rows up: "TOTAL :", "Sous-total"."""
     return without_accents(heading_key(name).rstrip(" :.")) in set(map(without_accents, load()["totals"]["words"]))

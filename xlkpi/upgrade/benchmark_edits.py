@@ -18,8 +18,10 @@ from openpyxl.cell import Cell
 from openpyxl.worksheet.worksheet import Worksheet
 
 from ..benchmark import SIGNS
+from ..catalogue.function import Text
 from ..catalogue.load import load_words
-from ..catalogue.model import LANGUAGES, TIERS, Kpi, Text
+from ..catalogue.model import LANGUAGES, TIERS, Kpi
+from ..exchange import is_converted
 from ..messages import Message, joined, message
 from ..numbers import quoted
 from ..reading.benchmark_rows import (
@@ -132,7 +134,10 @@ def _migrate_rate(migration: Migration, goals: Mapping[str, Row]) -> None:
     cell, goal = cells
     if cell is None or is_blank(cell.value) or (goal is not None and content_of([cell]) == content_of([goal])):
         return
-    if goal is None or not migration.old.has_known_currency:
+    if goal is None and not is_converted(migration.old.goal, migration.old.options.currency):
+        what = message("the exchange rate, {rate}, is not needed any more", rate=str(cell.value))
+        migration.note(Fate.renewed, cell_name(cell), what)
+    elif goal is None or not migration.old.has_known_currency:
         what = message("the exchange rate, {rate}, is for another currency", rate=str(cell.value))
         migration.note(Fate.left, cell_name(cell), what, message("type the rate of the new workbook’s currency"))
     else:
@@ -214,7 +219,7 @@ def _statements(old: SourceWorkbook, kpi: Kpi, key: str) -> set[object]:
             if kpi.country
             else {None, Texts(old.language)("benchmarks.not_stated")}
         )
-    source = old.vertical.source
+    source = old.vertical.source_of(kpi)
     return {source.document, source.name} if key == "source" else {source.date}
 
 
@@ -262,7 +267,8 @@ def migrate_notes(migration: Migration, same_catalogue: bool) -> None:
     sheet = next(iter(old.rows.values()))[TIERS[0]].parent
     found = _notes(old.book, sheet)
     current_notes = [cell.value for cell in cells_of(migration.new, _SOURCE)]
-    current_notes += [note[old.language] for kpi in old.vertical.kpis.values() for note in (*kpi.notes, *kpi.oddities)]
+    kpis = [*old.vertical.kpis.values(), *old.goal.kpis.values()]
+    current_notes += [note[old.language] for kpi in kpis for note in (*kpi.notes, *kpi.oddities)]
     own_notes = [cell for cell in found if cell.value not in current_notes]
     if not own_notes:
         return

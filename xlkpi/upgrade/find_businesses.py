@@ -23,6 +23,9 @@ from ..tables.names import business_key
 from ..xlsx.safe_zip import RESAVE
 from .places import Pair
 
+_REMEMBERED = 100
+"""The most workbooks without a name that are remembered."""
+
 
 class Owner(NamedTuple):
     """A workbook whose business is known, by its key (see business_key) and its vertical."""
@@ -34,10 +37,17 @@ class Owner(NamedTuple):
 
 @dataclass(frozen=True)
 class Unknown:
-    """A workbook whose business is not known, with the problems that say why; none for one without a name."""
+    """A workbook whose business is not known.
+
+    Attributes:
+        pair: The workbook.
+        problems: The problems that say why; none for a workbook without a name, such as a template.
+        place: The cell for the name, where there is none: "Inputs!B4".
+    """
 
     pair: Pair
     problems: Sequence[Problem]
+    place: str = ""
 
 
 class Businesses:
@@ -47,12 +57,19 @@ class Businesses:
         self._scratch = Scratch("CREATE TABLE workbook (key, vertical, old, new)")
         self.count = 0
         """The number of workbooks."""
+        self.nameless: list[str] = []
+        """The first workbooks without a name, each with the cell for it."""
 
     def add(self, owner: Owner) -> None:
         """Add a workbook."""
         self.count += 1
         values = (owner.key, owner.vertical, str(owner.pair.old), str(owner.pair.new))
         self._scratch.run("INSERT INTO workbook VALUES (?, ?, ?, ?)", *values)
+
+    def add_nameless(self, unknown: Unknown) -> None:
+        """Remember a workbook without a name."""
+        if unknown.place and len(self.nameless) < _REMEMBERED:
+            self.nameless.append(f"{shown_path(unknown.pair.old)} ({unknown.place})")
 
     def ready(self) -> None:
         """Prepare for look-ups, once all workbooks are added."""
@@ -102,7 +119,9 @@ def _owner(pair: Pair) -> Owner | Unknown:
             name = named_business(cells.values(named.sheet, named.addresses[:1]).get(named.addresses[0]))
     except ProblemsError as error:
         return Unknown(pair, error.problems)
-    return Unknown(pair, ()) if isinstance(name, Wrong) else Owner(pair, business_key(name), vertical.id)
+    if isinstance(name, Wrong):
+        return Unknown(pair, (), named.full_address(0))
+    return Owner(pair, business_key(name), vertical.id)
 
 
 def _lost(pair: Pair) -> Unknown:

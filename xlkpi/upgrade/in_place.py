@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import stat
 from itertools import chain, count
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from ..messages import message
 from ..reading.folder import BACKUP
 from ..reading.untrusted import LOCK_MARK
 
+_WRITABLE = stat.S_IWUSR | stat.S_IWGRP | stat.S_IWOTH
 _OPEN_IN_LIBREOFFICE = ".~lock.{name}#"
 
 
@@ -26,11 +28,11 @@ def replace_in_place(path: Path, before: bytes, data: bytes) -> Path:
         data: The new file.
 
     Raises:
-        WorkbookError: A program has the workbook open, or has saved it since it was read.
+        WorkbookError: The workbook is read-only, or a program has it open, or has saved it since it was read.
         OSError: The folder is not writable, or the disk is full. The workbook is then as it was.
     """
     path = path.resolve()  # a link stays a link
-    check_closed(path)
+    check_replaceable(path)
     if path.read_bytes() != before:
         what = message("was saved by another program while it was read")
         raise WorkbookError([Problem(file=shown_path(path), what=what, fix=message("run the command again"))])
@@ -45,8 +47,14 @@ def replace_in_place(path: Path, before: bytes, data: bytes) -> Path:
     return backup
 
 
-def check_closed(path: Path) -> None:
-    """Raise WorkbookError for a workbook that a program has open: what is saved there later would undo the update."""
+def check_replaceable(path: Path) -> None:
+    """Raise WorkbookError for a workbook that its owner keeps from changes, or that a program has open.
+
+    What is saved there later would undo the update.
+    """
+    if not path.stat().st_mode & _WRITABLE or not os.access(path, os.W_OK):
+        what, fix = message("is read-only"), message("allow changes to it, or write a copy with --output")
+        raise WorkbookError([Problem(file=shown_path(path), what=what, fix=fix)])
     marks = (f"{LOCK_MARK}{path.name}", _OPEN_IN_LIBREOFFICE.format(name=path.name))
     if any(path.with_name(mark).exists() for mark in marks):
         what, fix = message("is open in a spreadsheet program"), message("close it there and run the command again")

@@ -84,7 +84,7 @@ def new_year(path: Path, catalogue: Catalogue, months: int | None = None) -> New
     if moved := moved_figures_in(untrusted.book, located.first_month):
         raise WorkbookError([replace(moved, file=shown_path(path))])
     if months == MONTHS[-1] and located.months <= YEAR:
-        return _with_two_years(SourceWorkbook(untrusted, vertical, catalogue))
+        return _with_two_years(SourceWorkbook(untrusted, vertical, vertical, catalogue))
     return _Copy(untrusted, located, vertical).made()
 
 

@@ -42,8 +42,9 @@ class SourceWorkbook:
 
     Attributes:
         untrusted: The untrusted workbook.
-        vertical: The workbook's vertical.
-        catalogue: The catalogue that has the vertical.
+        vertical: The vertical that made the workbook.
+        goal: The vertical of the new workbook: the same, as the catalogue in use has it, or one that extends it.
+        catalogue: The catalogue that has the goal.
         path: The file.
         book: The workbook with formulas.
         identity: The workbook's stamp as the file has it, and its defined names.
@@ -53,6 +54,7 @@ class SourceWorkbook:
 
     untrusted: Untrusted
     vertical: Vertical
+    goal: Vertical
     catalogue: Catalogue
 
     def __post_init__(self) -> None:
@@ -134,16 +136,19 @@ class SourceWorkbook:
         return saved_results(self.untrusted.opened.data)
 
 
-def open_source_workbook(path: Path, catalogue: Catalogue, converted: Converted = None) -> SourceWorkbook:
+def open_source_workbook(
+    path: Path, catalogue: Catalogue, converted: Converted = None, wanted: str = ""
+) -> SourceWorkbook:
     """Open a workbook to upgrade.
 
     Args:
         path: The workbook.
         catalogue: The catalogue that has the workbook's vertical.
         converted: The file to read in place of one in another format; see open_untrusted.
+        wanted: The id of the vertical to move to; by default the workbook's own.
 
     Raises:
-        WorkbookError: xlkpi did not make the workbook.
+        WorkbookError: xlkpi did not make the workbook, or it cannot move to the vertical.
     """
     untrusted = open_untrusted(path, converted)
-    return SourceWorkbook(untrusted, untrusted.vertical(catalogue), catalogue)
+    return SourceWorkbook(untrusted, *untrusted.move(catalogue, wanted), catalogue)

@@ -11,7 +11,7 @@ from pathlib import Path
 from openpyxl.cell import Cell
 from openpyxl.utils.datetime import to_excel
 
-from ..catalogue.model import Catalogue
+from ..catalogue.model import Catalogue, Vertical
 from ..errors import Problem, WorkbookError, first_few
 from ..files import shown_path
 from ..functions import FUNCTIONS
@@ -19,9 +19,10 @@ from ..messages import message
 from ..numbers import Percentage, Wrong, as_shown, quoted
 from ..reading.figures_from import moved_figures_in
 from ..reading.locate import Located, locate_cells
+from ..reading.named import DEFINE_AGAIN
 from ..reading.named_cells import cell_name, cells_of, place_of
 from ..reading.untrusted import Untrusted, open_untrusted
-from ..schema import FIGURES_FROM
+from ..schema import FIGURES_FROM, INPUT_PREFIX
 from ..tables.record import Record, currency_code
 from ..tables.source import is_blank
 from ..version import __version__
@@ -80,7 +81,7 @@ def update_workbook(path: Path, record: Record, catalogue: Catalogue, prefer_tab
     if moved := moved_figures_in(untrusted.book, located.first_month):
         raise WorkbookError([replace(moved, file=shown_path(path))])
     _check_currency(untrusted, record)
-    return _Update(untrusted, located, record, prefer_table).updated()
+    return _Update(untrusted, located, record, vertical, prefer_table).updated()
 
 
 def _check_version(untrusted: Untrusted) -> None:
@@ -105,10 +106,13 @@ def _check_currency(untrusted: Untrusted, record: Record) -> None:
 class _Update:
     """The update of one workbook whose cells are located."""
 
-    def __init__(self, untrusted: Untrusted, located: Located, record: Record, prefer_table: bool) -> None:
+    def __init__(
+        self, untrusted: Untrusted, located: Located, record: Record, vertical: Vertical, prefer_table: bool
+    ) -> None:
         self._untrusted = untrusted
         self._located = located
         self._record = record
+        self._vertical = vertical
         self._prefer_table = prefer_table
         self._columns = {month: index for index, month in located.found.columns.items()}
         self._values: dict[Where, float] = {}
@@ -120,8 +124,7 @@ class _Update:
         for month, item, number in self._numbers():
             cells = self._located.rows.get(item)
             if cells is None:
-                what = message("has {item!r}, which the workbook does not ask for", item=item)
-                self._note(Problem(place=f"{month:%Y-%m}", what=what, fix=message("leave it out")))
+                self._note(replace(self._without_cells(item), place=f"{month:%Y-%m}"))
             elif why := self._why_kept(cells[self._columns[month]], number):
                 self._note(why)
         if self._values:
@@ -129,6 +132,20 @@ class _Update:
             self._result.data = self._rewriting.rewritten(self._values | self._figures_from())
             self._result.uncomputable = self._rewriting.uncomputable
         return self._result
+
+    def _without_cells(self, item: str) -> Problem:
+        """Return why an input of the table has no cells: its name was deleted, or the catalogue is another."""
+        labels = {*self._vertical.inputs[item].label.values()} if item in self._vertical.inputs else set()
+        cells = (cell for sheet in self._untrusted.book.worksheets for row in sheet.iter_rows() for cell in row)
+        if label := next((cell for cell in cells if cell.value in labels), None):
+            what = message(
+                "its row lacks the name {name!r}, by which the cells of {item!r} are found",
+                name=f"{INPUT_PREFIX}{item}",
+                item=item,
+            )
+            return Problem.at(cell_name(label), what=what, fix=DEFINE_AGAIN)
+        what = message("has {item!r}, which the workbook does not ask for", item=item)
+        return Problem(what=what, fix=message("leave it out"))
 
     def _figures_from(self) -> dict[Where, float]:
         """Return the first month that the figures are written for, for a workbook that does not say it yet."""

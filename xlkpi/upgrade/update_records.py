@@ -18,7 +18,7 @@ from ..reading.untrusted import in_words
 from ..tables.record import Record
 from ..xlsx.safe_zip import RESAVE
 from .find_businesses import Businesses
-from .in_place import check_closed, replace_in_place
+from .in_place import check_replaceable, replace_in_place
 from .overwrite import KEEP, OverwritePolicy
 from .places import Pair
 from .update import Updated, update_workbook
@@ -97,11 +97,16 @@ def _job(record: Record, businesses: Businesses, policy: UpdatePolicy) -> Job:
     else:
         what = message("has no workbook of {vertical} here", vertical=record.vertical)
         fix = message("fill a new one with `xlkpi fill`, or write the name as its workbook has it")
+        if businesses.nameless:
+            names = first_few(businesses.nameless, _LISTED)
+            fix = message(
+                "write its name into its workbook, if it is one of those without a name: {names}", names=names
+            )
     return Job(record, None, policy, (_of_table(record, what, fix),))
 
 
 def _of_table(record: Record, what: str, fix: str) -> Problem:
-    return Problem(row=record.line, business=record.business, what=what, fix=fix)
+    return Problem(sheet=record.sheet, row=record.line, business=record.business, what=what, fix=fix)
 
 
 _catalogue: Catalogue
@@ -122,7 +127,7 @@ def _update_one(job: Job) -> Done:
         with bounded(old), in_words(old):
             updated = update_workbook(old, job.record, _catalogue, policy.prefer_table)
         if policy.in_place:
-            check_closed(old)
+            check_replaceable(old)
         elif kept := _why_kept(job, updated):
             return Done(problems=[kept])
         if not policy.dry_run:

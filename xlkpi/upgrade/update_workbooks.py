@@ -98,7 +98,7 @@ def update_workbooks(
             contents beside it (acme.xlsx.bak), which never replaces an older copy.
         prefer: "workbook" keeps a cell that differs from the table, "table" replaces it.
         vertical: Id of the vertical for rows without one.
-        sheet: Title of the table's worksheet; by default the first with a table.
+        sheet: Title of the table's worksheet; by default all with a table.
         mapping: Mapping file that says what the headings of the table mean.
         report: CSV file for the problems; by default not-updated.csv in the folder that is written to.
         language: "en" or "fr", of the report.
@@ -171,6 +171,7 @@ def _businesses(pairs: Sequence[Pair], catalogues: Sequence[str], jobs: int, rea
         if isinstance(found, Owner):
             businesses.add(found)
         else:
+            businesses.add_nameless(found)
             for problem in found.problems:
                 read.note(problem)
     businesses.ready()

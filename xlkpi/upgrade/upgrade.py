@@ -54,7 +54,7 @@ class Upgraded:
         new: The path of the new workbook.
         written: Whether the new workbook was written; in a dry run, whether it would be.
         version: The version of xlkpi that made the old workbook.
-        vertical: The id of the workbook's vertical.
+        vertical: The id of the new workbook's vertical.
         same_catalogue: Whether the workbook was made from the current catalogue.
         migrated: The number of migrated cells, by kind of content.
         lines: The rows of the report.
@@ -81,28 +81,34 @@ class Upgraded:
         return self.written and all(line.fate is not Fate.left for line in self.lines)
 
 
-def upgrade_workbook(path: Path, catalogue: Catalogue, converted: Converted = None) -> tuple[bytes, Upgraded]:
+def upgrade_workbook(
+    path: Path, catalogue: Catalogue, converted: Converted = None, wanted: str = ""
+) -> tuple[bytes, Upgraded]:
     """Return the new file of a workbook, and the result with all rows of the report.
 
     Args:
         path: The workbook.
         catalogue: The catalogue that has the workbook's vertical.
         converted: The file to read in place of one in another format; see open_untrusted.
+        wanted: The id of the vertical to move to; by default the workbook's own.
 
     Raises:
         WorkbookError: The workbook cannot be read, or xlkpi did not make it.
         OSError: The file cannot be opened.
     """
-    old = open_source_workbook(path, catalogue, converted)
+    old = open_source_workbook(path, catalogue, converted, wanted)
     return finished(migrated(old, old.options))
 
 
 def migrated(old: SourceWorkbook, options: Options) -> Migration:
     """Migrate a workbook into a current template with these options, before formulas are computed."""
-    migration = Migration(old, build_workbook(old.vertical, options))
+    migration = Migration(old, build_workbook(old.goal, options))
     same_catalogue = _has_same_catalogue(migration)
     if same_catalogue:
         _note_lost_inputs(migration)
+    elif old.identity.judged_by != old.goal.judged_by:
+        what = message("is judged by {vertical} of the catalogue in use from now on", vertical=old.goal.id)
+        migration.note(Fate.renewed, "", what)
     _migrate_inputs(migration)
     migrate_benchmarks(migration, same_catalogue)
     migrate_notes(migration, same_catalogue)
@@ -117,7 +123,7 @@ def finished(migration: Migration) -> tuple[bytes, Upgraded]:
         data = workbook_bytes(migration.new)
     report_not_migrated(migration)
     old = migration.old
-    version, vertical = old.identity.version or "", old.vertical.id
+    version, vertical = old.identity.version or "", old.goal.id
     upgraded = Upgraded(str(old.path), "", False, version, vertical, _has_same_catalogue(migration))
     upgraded.migrated, upgraded.lines = dict(migration.migrated), migration.lines
     return data, upgraded
@@ -180,7 +186,8 @@ def _migrate_figures_from(migration: Migration) -> None:
 def _pair_months(migration: Migration, item: str, goals: Located) -> list[Cell]:
     """Pair each figure of an input with the new cell of its month; report figures without a new cell."""
     found, cells = migration.old.located.found, migration.old.located.rows[item]
-    taking = {month: goals.rows[item][index] for index, month in goals.found.columns.items() if item in goals.rows}
+    has_place = item in goals.rows and _means_the_same(migration.old, item)
+    taking = {month: goals.rows[item][index] for index, month in goals.found.columns.items()} if has_place else {}
     taken = {index: taking[month] for index, month in found.columns.items() if month in taking}
     for index, goal in taken.items():
         migration.pair(cells[index], goal)
@@ -192,12 +199,18 @@ def _pair_months(migration: Migration, item: str, goals: Located) -> list[Cell]:
     if homeless:
         why = (
             message("is of {item!r}, which the trade does not ask for any more", item=item)
-            if item not in goals.rows
+            if not has_place
             else _NOT_KNOWN
         )
         listed = ", ".join(f"{cell_name(cell)} = {cell.value}" for cell in homeless)
         migration.note(Fate.left, listed, why, _IN_THE_OLD)
     return [cells[index] for index in taken]
+
+
+def _means_the_same(old: SourceWorkbook, item: str) -> bool:
+    """Return whether an input is the same figure in the new workbook: two verticals may add one under the same id."""
+    both = [vertical.inputs[item] for vertical in (old.vertical, old.goal) if item in vertical.inputs]
+    return len({(one.unit, one.kind) for one in both}) <= 1
 
 
 def _migrate_start(migration: Migration) -> None:

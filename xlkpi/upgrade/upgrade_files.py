@@ -32,6 +32,7 @@ class Job:
         new: The file to write.
         existing: The policy for an existing file at that path.
         converted: The file to read in place of one in another format; see open_untrusted.
+        vertical: The id of the vertical to move to; "" for the workbook's own.
         dry_run: Whether nothing is written.
     """
 
@@ -39,6 +40,7 @@ class Job:
     new: Path
     existing: OverwritePolicy = KEEP
     converted: Converted = None
+    vertical: str = ""
     dry_run: bool = False
 
 
@@ -74,7 +76,7 @@ def _upgrade_one(job: Job) -> Upgraded:
     """Upgrade a workbook and write the new one. Raises only errors that stop the run, such as a full disk."""
     try:
         with bounded(job.converted if isinstance(job.converted, Path) else job.old), in_words(job.old):
-            data, upgraded = upgrade_workbook(job.old, _catalogue, job.converted)
+            data, upgraded = upgrade_workbook(job.old, _catalogue, job.converted, job.vertical)
     except ProblemsError as error:
         return _refused(job, [(problem.what, problem.fix) for problem in error.problems])
     upgraded.new = shown_path(job.new)

@@ -54,6 +54,7 @@ def upgrade_workbooks(
     paths: Sequence[str | Path],
     output: str | Path,
     *,
+    vertical: str = "",
     report: str | Path | None = None,
     language: str = "en",
     jobs: int = 1,
@@ -68,6 +69,8 @@ def upgrade_workbooks(
     Args:
         paths: Workbooks, and folders to search for them.
         output: The new workbook (.xlsx) of a single old one; otherwise the folder to write to.
+        vertical: Id of the vertical to move the workbooks to: one that extends theirs, or that theirs extends. By
+            default each stays in its own, as the catalogue in use has it.
         report: CSV file for what became of the cells; by default upgraded.csv in the folder, and none for a single
             workbook.
         language: "en" or "fr", of the report.
@@ -82,7 +85,7 @@ def upgrade_workbooks(
         Numbers of workbooks and cells, and what could not be migrated.
 
     Raises:
-        UsageError: There is no workbook, or an old workbook would be replaced.
+        UsageError: There is no workbook, an old workbook would be replaced, or the vertical is unknown.
         CatalogueError: A file of `catalogues` has problems.
         LibreOfficeError: There are .ods files, and LibreOffice is missing.
 
@@ -95,7 +98,9 @@ def upgrade_workbooks(
     check_language(language)
     given, goal = paths_of(paths), Path(output)
     names = [str(path) for path in paths_of(catalogues)]
-    load_catalogue(names)  # fails before anything is written if a catalogue is wrong
+    catalogue = load_catalogue(names)  # fails before anything is written if a catalogue is wrong
+    if vertical:
+        catalogue.vertical(vertical)
     single = is_single(given, goal)
     if single and goal.suffix.lower() != SUFFIX:
         raise UsageError(message("{file}: an upgraded workbook has no macros; name it .xlsx", file=str(goal)))
@@ -104,7 +109,7 @@ def upgrade_workbooks(
     pairs = list(pair_places(given, goal, skipped, SUFFIX))
     check_places(pairs, single, goal, listed)
     policy = OverwritePolicy(overwrite, discard)
-    work = [Job(old, new, policy, dry_run=dry_run) for old, new in pairs]
+    work = [Job(old, new, policy, vertical=vertical, dry_run=dry_run) for old, new in pairs]
     if dry_run:
         listed = None
     counts = _Counts(keeps_all=single and report is None)

@@ -10,7 +10,7 @@ from openpyxl.styles import Alignment, Border, Side
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
-from ..benchmark import SIGNS
+from ..benchmark import SIGNS, usual_aim
 from ..catalogue.load import load_words
 from ..catalogue.model import DIRECTIONS, TIERS, Kpi
 from ..formula.excel import quoted
@@ -115,12 +115,24 @@ def _intro(layout: Layout) -> str:
 
 def _write_source(sheet: Worksheet, layout: Layout) -> None:
     """Write the source document of the thresholds, to the right of the sheet's introduction."""
-    source, language = layout.vertical.source, layout.options.language
-    date = format_date(source.date, date_format(language).replace("m", "M"), language)
-    text = layout.texts("benchmarks.source", document=source.name, date=date)
+    text = _sources(layout)
     write(sheet, _SOURCE_CELL, text, "KPI subtitle")
     sheet.merge_cells(f"{_SOURCE_CELL}:S2")
     fit_height(sheet, 2, {_SHOWN: layout.texts(_intro(layout)), "OPQRS": text}, least=20)
+
+
+def _sources(layout: Layout) -> str:
+    """Return the source of the thresholds in words; of several, each with the KPIs that it is the source of."""
+    vertical, language = layout.vertical, layout.options.language
+    texts = []
+    for source in vertical.sources:
+        date = format_date(source.date, date_format(language).replace("m", "M"), language)
+        text = layout.texts("benchmarks.source", document=source.name, date=date)
+        if len(vertical.sources) > 1:
+            names = ", ".join(kpi.name[language] for kpi in vertical.kpis.values() if vertical.source_of(kpi) == source)
+            text = layout.texts("benchmarks.source_of", source=text, kpis=names)
+        texts.append(text)
+    return "\n".join(texts)
 
 
 def _write_header(sheet: Worksheet, layout: Layout) -> None:
@@ -210,8 +222,8 @@ def _write_notes(sheet: Worksheet, layout: Layout, row: int) -> None:
 
 
 def _aim(kpi: Kpi, language: str) -> str | None:
-    """Return the name of the tier to aim for by default: above average, or else a tier that the source has."""
-    tier = next((tier for tier in ("above", "exceptional", "typical") if tier in kpi.thresholds), None)
+    """Return the name of the tier to aim for by default."""
+    tier = usual_aim(kpi)
     return load_words()["tiers"][tier][language] if tier else None
 
 

@@ -9,7 +9,7 @@ from openpyxl import Workbook
 from openpyxl.workbook.defined_name import DefinedName
 
 from ..catalogue.model import Vertical
-from ..schema import BENCHMARK_PREFIX, FIGURES_FROM, INPUT_PREFIX, KPI_PREFIX, RESULT_PREFIX
+from ..schema import BENCHMARK_PREFIX, CATALOGUE_PREFIX, FIGURES_FROM, INPUT_PREFIX, KPI_PREFIX, RESULT_PREFIX
 from ..version import __version__
 from ..xlsx.identity import complete_stamp
 from .benchmarks import named_ranges, write_benchmarks
@@ -64,6 +64,8 @@ def build_workbook(vertical: Vertical, options: Options) -> Workbook:
     names |= {f"{INPUT_PREFIX}{item}": layout.months_of("inputs", row) for item, row in layout.input_rows.items()}
     names |= {f"{KPI_PREFIX}{kpi}": layout.months_of("kpis", rows.value) for kpi, rows in layout.kpi_rows.items()}
     names |= {f"{RESULT_PREFIX}{kpi}": layout.on("guide", _absolute(cell)) for kpi, cell in examples.items()}
+    if vertical.judged_by:
+        names[f"{CATALOGUE_PREFIX}{vertical.judged_by}"] = layout.benchmark_table
     for name, reference in names.items():
         workbook.defined_names[name] = DefinedName(name, attr_text=reference)
     _set_properties(workbook, layout)
@@ -88,7 +90,13 @@ def _set_properties(workbook: Workbook, layout: Layout) -> None:
         "vertical": vertical.id,
         "language": options.language,
         "formulas": options.formulas,
-        "catalogue": hashlib.sha256(repr(vertical).encode()).hexdigest()[:16],
+        "catalogue": _digest(vertical),
     }
     complete_stamp(workbook, **stamp)
     workbook.calculation.fullCalcOnLoad = True
+
+
+def _digest(vertical: Vertical) -> str:
+    """Return a digest of everything that a template says of its vertical."""
+    sources = [kpi.own_source for kpi in vertical.kpis.values() if kpi.own_source]
+    return hashlib.sha256((repr(vertical) + "".join(map(repr, sources))).encode()).hexdigest()[:16]

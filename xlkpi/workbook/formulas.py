@@ -10,8 +10,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from ..benchmark import SIGNS
+from ..catalogue.function import Function
 from ..catalogue.load import load_words
-from ..catalogue.model import TIERS, Function, Kpi
+from ..catalogue.model import TIERS, Kpi
 from ..formula.excel import any_of, blank, native_formula, quoted, styled
 from ..formula.parse import Operation, walk
 

@@ -7,7 +7,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from ..catalogue.model import Vertical
-from ..errors import Problem, WorkbookError
+from ..errors import ExistingFileError, Problem
 from ..files import write_file
 from .build import build_workbook
 from .layout import Options
@@ -35,7 +35,7 @@ def write_templates(
         The path of each file, once it is written.
 
     Raises:
-        WorkbookError: An existing file must stay.
+        ExistingFileError: An existing file must stay.
     """
     folder.mkdir(parents=True, exist_ok=True)
     wanted = list(options)
@@ -44,7 +44,7 @@ def write_templates(
             path = folder / template_name(vertical.id, choice)
             data = template_file(vertical, choice)
             if problem := why_kept(path, data):
-                raise WorkbookError([problem])
+                raise ExistingFileError([problem])
             write_file(path, data)
             yield path
 

@@ -57,6 +57,8 @@ def _verdict(layout: Layout, judged: str) -> str:
     parts = {"judged": judged, "well": well, "month": layout.shown_in(layout.month_name_row)}
     text = f"IF({well}=0,{_counted(layout, 'none_well', judged, parts)},{_counted(layout, 'some_well', well, parts)})"
     text = f"IF({well}={judged},{_counted(layout, 'all_well', judged, parts)},{text})"
+    both_well, both_below = (joined(texts(f"dashboard.both_{key}"), month=parts["month"]) for key in ("well", "below"))
+    text = f"IF({judged}=2,IF({well}=2,{both_well},IF({well}=0,{both_below},{text})),{text})"
     none = joined(texts("dashboard.none_judged"), month=parts["month"])
     none = f"IF({layout.summary('compared')}=0,{quoted(texts('dashboard.no_benchmark'))},{none})"
     text = f"IF({judged}=0,{none},{text})"

@@ -7,14 +7,18 @@ groups, by their widths in Calibri, the workbooks' font; some room is left for b
 from __future__ import annotations
 
 import math
+import unicodedata
 
 _KINDS = {
     "0123456789$€": 0.507,
     "ijl.,;:'’| \u00a0": 0.25, "frt()[]-!": 0.32, "csz": 0.41, "aeéèêàçgkvxy": 0.49, "mwMWŒœ%@—": 0.83,
 }  # fmt: skip
 _EMS = {character: ems for characters, ems in _KINDS.items() for character in characters}
-_CAPITAL, _OTHER = 0.59, 0.53
+_CAPITAL, _OTHER, _WIDE = 0.59, 0.53, 1.0
 """Widths of other characters, as multiples of the font size."""
+_LATIN = "\u10ff"
+"""The characters up to this one are as wide as a letter; beyond it, some are as wide as the font is high."""
+_CUT = "…"
 PIXELS_PER_POINT = 96 / 72
 _PIXELS_PER_WIDTH = 7
 """A column's width is given in digits of the default font, which are this wide."""
@@ -56,6 +60,26 @@ def lines(text: str, width: float, size: float) -> int:
     return sum(_broken(line, room, size * PIXELS_PER_POINT) for line in text.split("\n"))
 
 
+def shortened(text: str, width: float, size: float, indent: int = 0) -> str:
+    """Return a text that fits on one line of a cell: whole, or cut after a word and ended with an ellipsis.
+
+    A word that is longer than the line by itself is cut within.
+
+    Args:
+        text: The text, on one line.
+        width: The width of the cell's columns together.
+        size: The size of the font, in points.
+        indent: The steps by which the cell is indented.
+    """
+    room = width * _USED
+    if text_width(text, size, indent) <= room:
+        return text
+    kept = next(end for end in range(min(len(text), int(width * 4)), -1, -1)
+                if text_width(text[:end] + _CUT, size, indent) <= room)  # fmt: skip
+    start, space, _ = text[: kept + 1].rpartition(" ")
+    return (start if space and start.strip() else text[:kept]).rstrip() + _CUT
+
+
 def _broken(line: str, room: float, em: float) -> int:
     count, used = 1, 0.0
     for word in line.split(" "):
@@ -71,4 +95,8 @@ def _broken(line: str, room: float, em: float) -> int:
 
 def _ems(character: str) -> float:
     """Return the width of a character as a multiple of the font size."""
-    return _EMS.get(character, _CAPITAL if character.isupper() else _OTHER)
+    if character in _EMS:
+        return _EMS[character]
+    if character > _LATIN and unicodedata.east_asian_width(character) in "WF":
+        return _WIDE
+    return _CAPITAL if character.isupper() else _OTHER

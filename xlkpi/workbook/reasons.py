@@ -8,12 +8,16 @@ from ..formula.parse import Name, Node, Number
 from ..formula.words import in_words
 from ..period import State
 from .formulas import when_rate
+from .grid import CARD
 from .layout import Layout
-from .sentences import NEW_LINE, Sentences, joined, sentence_name
+from .measure import lines
+from .sentences import joined, sentence_name
 
 _LONGEST_LIST = 1000  # characters
-_LINE, _WORD = 38, 12
-"""The characters of a line in the column to the next tier, and of a long word that does not fit at its end."""
+_SIZE, _LINES = 9, 2
+"""The size of the font in the column to the next tier, in points, and the lines that a row has room for."""
+_ALWAYS_FIT = 60
+"""The characters that fit on these lines wherever they break."""
 
 
 def missing_inputs(layout: Layout, kpi: Kpi) -> str:
@@ -48,7 +52,7 @@ def _nothing(layout: Layout, kpi: Kpi, node: Node) -> str:
 
 
 def reason(layout: Layout, kpi: Kpi, month: str, start: str) -> str:
-    """Return the formula for why a KPI is not judged, with its last value; "" where it is.
+    """Return the formula for why a KPI is not judged, and for which inputs it lacks; "" where it is.
 
     Args:
         layout: The workbook's layout.
@@ -56,21 +60,10 @@ def reason(layout: Layout, kpi: Kpi, month: str, start: str) -> str:
         month: The formula for the name of the month shown.
         start: The formula for the name of the month from which on the KPI is judged; "" where its period is a month.
     """
-    sentences, known = Sentences(layout), layout.figure(kpi, "known")
-    names = layout.months_of("kpis", layout.month_name_row)
-    last = joined(
-        layout.texts("dashboard.last"),
-        value=sentences.value(kpi, layout.figure(kpi, "known_value")),
-        month=f"INDEX({names},1,MAX(1,{known}))",
-    )
-    last = f'IF({known}=0,"",{NEW_LINE}&{last})'
-    missing = joined(layout.texts("dashboard.missing"), month=month, names=layout.figure(kpi, "missing"))
-    short = joined(layout.texts("dashboard.missing_some"), month=month)
-    room = f"IF(LEN({missing})<={2 * _LINE - _WORD},{missing},{short}&{last})"
     parts = {
         State.not_followed: quoted(layout.texts("dashboard.not_followed")),
         State.no_benchmark: _no_benchmark(layout, kpi),
-        State.missing: f"IF(LEN({missing})<={_LINE},{missing}&{last},{room})",
+        State.missing: _missing(layout, kpi),
         State.zero: _zero(layout, kpi, month),
         State.wrong: quoted(layout.texts("dashboard.check_inputs")),
         State.wrong_benchmark: quoted(layout.texts("dashboard.check_benchmarks")),
@@ -81,6 +74,25 @@ def reason(layout: Layout, kpi: Kpi, month: str, start: str) -> str:
         parts[State.waiting] = joined(waiting, run=layout.figure(kpi, "run"), start=start) + "&" + _broken(layout, kpi)
         parts[State.contradiction] = quoted(layout.texts("dashboard.contradiction", months=months))
     return _by_state(layout, kpi, parts)
+
+
+def _missing(layout: Layout, kpi: Kpi) -> str:
+    """Return the formula for the inputs that the month shown lacks; the names alone where two lines have no more room.
+
+    The tier's column says that figures are missing, and the last value. A custom vertical may have longer names.
+    """
+    language = layout.options.language
+    text, names = layout.texts("dashboard.missing"), layout.figure(kpi, "missing")
+    labels = ", ".join(sentence_name(layout.vertical.inputs[item].label[language]) for item in kpi.inputs.values())
+    if _fits(layout, text.format(names=labels)):
+        return joined(text, names=names)
+    if _fits(layout, labels):
+        return names
+    return f"IF(LEN({names})<={_ALWAYS_FIT},{names},{quoted(layout.texts('dashboard.missing_many'))})"
+
+
+def _fits(layout: Layout, text: str) -> bool:
+    return lines(text, layout.grid.widths[CARD["gap"]], _SIZE) <= _LINES
 
 
 def _no_benchmark(layout: Layout, kpi: Kpi) -> str:
@@ -118,7 +130,7 @@ def phrase(layout: Layout, kpi: Kpi, month: str, start: str) -> str:
     texts = layout.texts
     parts = {
         State.no_benchmark: quoted(texts("dashboard.phrase_rate")),
-        State.missing: joined(texts("dashboard.phrase_missing"), names=layout.figure(kpi, "missing")),
+        State.missing: joined(texts("dashboard.missing"), names=layout.figure(kpi, "missing")),
         State.zero: _zero(layout, kpi, month),
         State.wrong: quoted(texts("dashboard.to_check")),
         State.wrong_benchmark: quoted(texts("dashboard.phrase_benchmark")),

@@ -20,6 +20,7 @@ from .styles import TIER_DOTS, decimals, time_suffix
 _DECIMAL_SIGNS = {"en": (",", "."), "fr": (".", ",")}
 """By language, the decimal sign that FIXED() may give in a program of another language, and the right one."""
 _GROUPING = {"en": ",", "fr": "\u00a0"}
+_LINE = 25  # characters of a line in the tier's column
 _RATIO_DECIMALS = 2  # decimals of a fraction that stands for a whole percentage
 _DIGITS = 15
 """The most digits before the decimal sign: a larger number is shown as the largest one with a "+"."""
@@ -165,12 +166,22 @@ class Sentences:
         if kpi.window > 1:
             start = month_name(layout, layout.figure(kpi, "from"), with_year=True)
             text = f"IF({state}=3,{joined(self._texts('dashboard.judged_from'), start=start)},{text})"
+        text = f"IF({state}=4,{self._missing(kpi)},{text})"
         text = f"IF({state}=1,CHOOSE({rank}+1,{names}),{text})"
         text = f'IF({state}="","",IF({state}=0,"",{text}))'
         to_come = self._texts(
             "dashboard.to_come" if kpi.window == 1 else "dashboard.to_come_after", months=str(kpi.window)
         )
         return f"IF({layout.is_empty},{quoted(to_come)},{text})"
+
+    def _missing(self, kpi: Kpi) -> str:
+        """Return the formula that says that a KPI lacks figures, and its last value; the value alone if it is long."""
+        layout, known = self._layout, self._layout.figure(kpi, "known")
+        names, value = layout.months_of("kpis", layout.month_name_row), layout.figure(kpi, "known_value")
+        month = f"INDEX({names},1,MAX(1,{known}))"
+        last = joined(self._texts("dashboard.last"), value=self.value(kpi, value), month=month)
+        lines = f'IF(LEN({last})<={_LINE},{self._quoted("missing_some")}&{NEW_LINE},"")&{last}'
+        return f"IF({known}=0,{self._quoted('missing_some')},{lines})"
 
     def year_to_date(self, kpi: Kpi) -> str:
         """Return the formula for a KPI's year to date: a number, or a dash where there is none."""

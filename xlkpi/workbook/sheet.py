@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import textwrap
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, TypeVar
 
 from openpyxl.cell import Cell
 from openpyxl.formatting.rule import CellIsRule
@@ -16,6 +16,8 @@ from ..formula.excel import quoted
 from .layout import Layout
 from .measure import lines
 from .styles import look
+
+Columns = TypeVar("Columns", bound=Sequence[str])
 
 _PROMPT_TITLE = 32  # characters that Excel allows in the title of a hint
 _LINE_HEIGHT = 1.3  # as a multiple of the font size
@@ -54,13 +56,15 @@ def write_title(sheet: Worksheet, layout: Layout, title: str, intro: str, last: 
     sheet.row_dimensions[2].height = 20
 
 
-def fit_height(sheet: Worksheet, row: int, texts: Mapping[str, str], least: float = 18.0, size: float = 10.0) -> None:
+def fit_height(
+    sheet: Worksheet, row: int, texts: Mapping[Columns, str], least: float = 18.0, size: float = 10.0
+) -> None:
     """Make a row high enough for its wrapped texts.
 
     Args:
         sheet: A sheet whose columns have their widths.
         row: The number of the row.
-        texts: The texts by the letters of their columns, such as "BC" for two merged columns.
+        texts: The texts by the letters of their columns, such as "BC" or ("B", "C") for two merged columns.
         least: The least height of the row, in points.
         size: The size of the texts' font, in points.
     """

@@ -6,7 +6,8 @@ import tomllib
 from functools import cache
 from pathlib import Path
 
-from ..catalogue.model import LANGUAGES, Text
+from ..catalogue.function import Text
+from ..catalogue.model import LANGUAGES
 
 _FILE = Path(__file__).parent / "texts.toml"
 

@@ -16,7 +16,7 @@ from .sentences import Sentences, decimals_of, joined
 from .styles import plain_number
 from .texts import Texts
 
-LINE = 40
+LINE = 42
 """The most characters of a line."""
 _LEAST = "0.000000001"
 """The noise of subtractions."""
@@ -237,18 +237,20 @@ class Lines:
     def _in_points(self, tier: str) -> str:
         """Return the formula for the gap with the tier: "1.8 points less for “Above average”"."""
         unit = self._kpi.unit
-        amount, texts = self._amount_text, []
-        keys = ("to_go", "to_go_long", "to_go_over_ratio" if unit == "ratio" else "to_go_over")
+        keys = ("to_go_over_ratio" if unit == "ratio" else "to_go_over", "to_go")
+        texts = []
         for way in self._ways():
-            plain, long, beyond = (self._joined(key, amount=amount, way=quoted(way), tier=tier) for key in keys)
-            if long != plain and unit == "ratio":
-                best = tier_names(self._language)[-1]
-                said = self._texts("dashboard.to_go", amount="", way=way, tier=best)
-                room = LINE - len(said) - self._width_of_unit() - 2  # a sign and a decimal
-                fitting = _if_it_fits(f"100*{self._gap}", room, plain, long)
-                plain = f"IF({self._tier}={quoted(best)},{fitting},{plain})"
-            texts.append(f"IF({self._layout.figure(self._kpi, 'exact')}=1,{beyond},{plain})")
+            said = self._texts("dashboard.to_go", amount="", way=way, tier=self._longest_tier())
+            beyond, plain = (self._joined(key, amount=self._amount_text, way=quoted(way), tier=tier) for key in keys)
+            text = f"IF({self._layout.figure(self._kpi, 'exact')}=1,{beyond},{plain})"
+            room = LINE - len(said) - self._width_of_unit() - 2  # a sign and a decimal
+            size = f"100*{self._gap}" if unit == "ratio" else self._gap
+            texts.append(_if_it_fits(size, room, text, self._joined("for_tier", tier=self._tier)))
         return f"IF({self._distance}>0,{texts[0]},{texts[1]})"
+
+    def _longest_tier(self) -> str:
+        full, short = self._texts("dashboard.tier_in_short").split("|")
+        return max((short if name == full else name for name in tier_names(self._language)[1:]), key=len)
 
     def _tier_in_short(self) -> str:
         """Return the formula for the next tier's name, short where the full name has no room beside a gap."""

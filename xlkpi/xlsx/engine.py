@@ -10,6 +10,7 @@ from typing import Any
 import formualizer
 from openpyxl.utils.datetime import CALENDAR_MAC_1904, CALENDAR_WINDOWS_1900
 
+from ..errors import ShapeError
 from ..formula.values import ERRORS, VALUE
 from .add_in_links import without_add_in_links
 
@@ -91,7 +92,10 @@ def _adapted(function: Callable[..., Any]) -> Callable[..., Any]:
         given = [_from_engine(argument) for argument in arguments]
         # the engine gives 0.0 for an argument that was left out between commas
         given = [None if i < len(optional) and optional[i] and cell == 0 else cell for i, cell in enumerate(given)]
-        return _to_engine(function(*given))
+        try:
+            return _to_engine(function(*given))
+        except ShapeError:
+            return _to_engine(VALUE)
 
     return call
 

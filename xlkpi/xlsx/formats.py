@@ -65,6 +65,9 @@ def why_not_read(path: Path) -> Wrong | None:
         return Wrong(SPECIAL, NO_SPECIAL)
     if suffix in WORKBOOKS:
         return None
+    if suffix == OPEN_DOCUMENT:
+        what = message("is an .ods file, which is read to be collected or upgraded, and not changed")
+        return Wrong(what, message("open it in LibreOffice and save it as .xlsx, or use `xlkpi upgrade`"))
     if _is_unfinished(path):
         fix = message("let the program that synchronises or downloads it finish, then try again")
         return Wrong(message("is not downloaded completely"), fix)

@@ -12,7 +12,7 @@ from functools import cached_property
 from openpyxl import Workbook
 from openpyxl.packaging.custom import StringProperty
 
-from ..schema import INPUT_PREFIX, PROPERTY_PREFIX
+from ..schema import CATALOGUE_PREFIX, INPUT_PREFIX, PROPERTY_PREFIX
 from .defined_names import Range, range_named
 
 _STAMP = ("version", "vertical", "language", "formulas", "catalogue")
@@ -45,6 +45,12 @@ class Identity:
         """Return the ids of the inputs that have a name, even one that does not lead to cells."""
         names = (*self.names, *self.lost)
         return frozenset(name.removeprefix(INPUT_PREFIX) for name in names if name.startswith(INPUT_PREFIX))
+
+    @cached_property
+    def judged_by(self) -> str:
+        """Return the digest of the catalogue of the user's own that made the workbook; "" for any other workbook."""
+        names = (*self.names, *self.lost)
+        return next((name.removeprefix(CATALOGUE_PREFIX) for name in names if name.startswith(CATALOGUE_PREFIX)), "")
 
 
 def identity(

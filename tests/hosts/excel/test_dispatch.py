@@ -10,7 +10,7 @@ import pytest
 from cases import BESIDES, EDGES, THRESHOLDS, cases, catalogue_row, edited_rows, values_about
 from com_server import answers, shown
 from xlkpi.catalogue.load import load_functions
-from xlkpi.functions import CALCULATORS, FUNCTIONS
+from xlkpi.functions import CALCULATORS, FUNCTIONS, in_worksheet
 
 SHOPPER = "remote-personal-shopper"
 VERDICTS = ("KPI_BENCHMARK", "KPI_RANK", "KPI_GAP")
@@ -19,7 +19,7 @@ Call = tuple[str, tuple[Any, ...]]
 
 def in_python(call: Call) -> Any:
     name, arguments = call
-    return shown(FUNCTIONS[name](*arguments))
+    return shown(in_worksheet(FUNCTIONS[name], arguments))
 
 
 def differences(calls: Sequence[Call]) -> list[tuple[Call, Any, Any]]:

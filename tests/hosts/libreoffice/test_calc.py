@@ -13,8 +13,8 @@ from calc import VERSIONS, Calc, typed, with_extension
 from cases import ERRORS, Case
 from command_line import write_own_vertical
 from conformance import KPIS, UNROUNDED, all_cases, in_python, same
+from xlkpi.catalogue.function import Function
 from xlkpi.catalogue.load import load_functions, load_vertical
-from xlkpi.catalogue.model import Function
 
 SHOPPER = "remote-personal-shopper"
 AT_ONCE = "Err:504"

@@ -36,8 +36,8 @@ def _own(module: str) -> Any:
     return importlib.import_module(f"{_OWN}.{module}")
 
 
-XlkpiError, NA, FUNCTIONS = _own("errors").XlkpiError, _own("formula.values").NA, _own("functions").FUNCTIONS
-_cells, _signatures = _own("hosts.libreoffice.cells"), _own("hosts.libreoffice.signatures")
+_functions, _cells, _signatures = map(_own, ("functions", "hosts.libreoffice.cells", "hosts.libreoffice.signatures"))
+FUNCTIONS, in_worksheet = _functions.FUNCTIONS, _functions.in_worksheet
 from_office, to_office, signatures = _cells.from_office, _cells.to_office, _signatures.signatures
 OPTIONAL, REPEATED, SERVICE = _signatures.OPTIONAL, _signatures.REPEATED, _signatures.SERVICE
 SERVICES = (SERVICE, "com.sun.star.sheet.AddIn")
@@ -92,10 +92,7 @@ def _method(function: Callable[..., Any], arguments: Tuple[Any, ...]) -> Callabl
         elif True in optional:
             # LibreOffice passes 0.0 for an empty cell, which is neither a language nor a table
             given = tuple(None if may and cell == 0.0 else cell for may, cell in zip(optional, given))
-        try:
-            result = to_office(function(*map(from_office, given)))
-        except XlkpiError:  # a custom catalogue that cannot be read; `xlkpi check` says what is wrong
-            return to_office(NA)
+        result = to_office(in_worksheet(function, list(map(from_office, given))))
         return Table(result) if isinstance(result, tuple) else result
 
     return method

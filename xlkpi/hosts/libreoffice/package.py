@@ -26,8 +26,9 @@ IDENTIFIER = "org.xlkpi.calc"
 _PACKAGE = Path(__file__).parents[2]
 _HERE = Path(__file__).parent
 LIGHT = (
-    "__init__.py", "errors.py", "messages.py", "benchmark.py", "calculators.py", "explain.py", "functions.py",
-    "lookup.py", "ranges.py", "version.py", "wizard.py",
+    "__init__.py", "errors.py", "messages.py", "benchmark.py", "calculators.py", "containers.py",
+    "explain.py", "functions.py", "lookup.py", "own_benchmarks.py", "ranges.py", "verdicts.py", "version.py",
+    "wizard.py",
     "formula/*.py", "catalogue/*.py", "hosts/__init__.py",
     "hosts/libreoffice/__init__.py", "hosts/libreoffice/cells.py", "hosts/libreoffice/signatures.py",
 )  # fmt: skip

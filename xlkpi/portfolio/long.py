@@ -1,0 +1,215 @@
+"""The results of businesses as a long table for other tools: a row per business, vertical, month and KPI.
+
+A row says what the business's own workbook says of the KPI where its Dashboard shows that month, by the business's own
+thresholds, target and exchange rate. Ids are the catalogue's in every language; labels are in the language asked for.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
+from pathlib import Path
+from types import MappingProxyType
+from typing import NamedTuple
+
+from ..benchmark import Scale, gap, rank
+from ..catalogue.load import load_words
+from ..catalogue.model import Catalogue, Kpi, Vertical
+from ..exchange import scale_in
+from ..formula.values import Value
+from ..messages import joined, message, translated
+from ..period import YEAR, Month, State, month_after, month_value, months_between, outcome, period_value
+from ..tables.record import Record
+from ..tables.write_rows import Cell, Kind, write_rows
+from ..workbook.layout import Options
+from .own_benchmarks import months_of, own_rate, own_scale, own_target
+
+COLUMNS = {
+    "business": Kind.text,
+    "vertical": Kind.text,
+    "month": Kind.month,
+    "kpi": Kind.text,
+    "period": Kind.text,
+    "value": Kind.number,
+    "tier": Kind.text,
+    "gap": Kind.number,
+    "target": Kind.number,
+    "currency": Kind.text,
+    "state": Kind.text,
+    "month_value": Kind.number,
+    "year_to_date": Kind.number,
+    "year_to_date_tier": Kind.text,
+    "vertical_name": Kind.text,
+    "kpi_name": Kind.text,
+    "tier_name": Kind.text,
+    "reason": Kind.text,
+}
+_KEYS = 4
+"""The columns that tell rows apart."""
+
+_MOST_KNOWN = 64
+"""The currencies with their rates whose thresholds are kept, and the texts of missing inputs."""
+
+_REASONS = {
+    State.not_followed: message("the business does not follow this KPI"),
+    State.no_benchmark: message("no benchmark to judge by"),
+    State.waiting: message("the benchmark’s period is not complete yet"),
+    State.zero: message("divides by zero: nothing to count in this period"),
+    State.contradiction: message("each month is possible, and the months added up are not"),
+    State.wrong: message("an input is impossible, or is no number"),
+    State.wrong_benchmark: message("a threshold on the Benchmarks sheet cannot be read"),
+}
+"""Why there is no value or no tier. Missing inputs are named."""
+
+
+def write_long(
+    path: Path,
+    records: Iterable[Record],
+    catalogue: Catalogue,
+    options: Options,
+    rates: Mapping[str, float] = MappingProxyType({}),
+) -> int:
+    """Write the results of all businesses completely or not at all.
+
+    Args:
+        path: The file to write, whose suffix gives its format: .csv, .xlsx or .parquet.
+        records: The businesses, each with its months; they are read once.
+        catalogue: The catalogue that has the businesses' verticals.
+        options: Only the language, and the currency of businesses that state none, count.
+        rates: The user's exchange rates by currency, which override those of businesses.
+
+    Returns:
+        The number of businesses.
+
+    Raises:
+        UsageError: There are more rows than a worksheet has.
+    """
+    results = _Results(catalogue, options, rates)
+    write_rows(path, COLUMNS, results.rows(records), options.language, _KEYS)
+    return results.businesses
+
+
+class _Benchmark(NamedTuple):
+    """What judges a business's values of a KPI."""
+
+    scale: Scale
+    target: float | None
+
+
+class _Results:
+    """The rows of businesses, one business after another."""
+
+    def __init__(self, catalogue: Catalogue, options: Options, rates: Mapping[str, float]) -> None:
+        self.businesses = 0
+        self._catalogue = catalogue
+        self._language = options.language
+        self._currency = options.currency
+        self._rates = rates
+        self._tiers = {tier: text[self._language] for tier, text in load_words()["tiers"].items()}
+        self._reasons = {state: translated(text, self._language) for state, text in _REASONS.items()}
+        self._missing = lru_cache(_MOST_KNOWN)(self._missing_in_words)
+        self._scales = lru_cache(_MOST_KNOWN)(self._scales_in)
+
+    def rows(self, records: Iterable[Record]) -> Iterator[Sequence[Cell]]:
+        """Yield the rows of each business: month by month from its first to its last with figures, KPI by KPI."""
+        for record in records:
+            self.businesses += 1
+            known = {month: numbers for month, numbers in months_of(record).items() if numbers}
+            if not known:
+                continue
+            vertical = self._catalogue.vertical(record.vertical)
+            benchmarks = self._benchmarks(vertical, record)
+            first, last = min(known), max(known)
+            dates = [month_after(first, number) for number in range(months_between(first, last) + 1)]
+            months = [known.get(date, {}) for date in dates]
+            for number, date in enumerate(dates):
+                before = months[: number + 1]
+                year = before[-1 - (date.month - (record.settings.year_start or 1)) % YEAR :]
+                for kpi in vertical.kpis.values():
+                    yield self._row(record, vertical, kpi, date, before, year, benchmarks.get(kpi.id))
+
+    def _benchmarks(self, vertical: Vertical, record: Record) -> dict[str, _Benchmark]:
+        """Return what judges a business's values of each KPI that it follows."""
+        settings, currency = record.settings, record.currency or self._currency
+        rate = own_rate(vertical, currency, record, self._rates.get(currency))
+        scales, found = self._scales(vertical.id, currency, rate), {}
+        for kpi in vertical.kpis.values():
+            if kpi.id in (settings.followed or vertical.kpis):
+                scale = own_scale(kpi, scales[kpi.id], settings)
+                found[kpi.id] = _Benchmark(scale, own_target(kpi, scale, settings))
+        return found
+
+    def _scales_in(self, vertical: str, currency: str, rate: float | None) -> dict[str, Scale]:
+        return {kpi.id: scale_in(kpi, currency, rate) for kpi in self._catalogue.vertical(vertical).kpis.values()}
+
+    def _row(
+        self,
+        record: Record,
+        vertical: Vertical,
+        kpi: Kpi,
+        date: datetime.date,
+        months: Sequence[Month],
+        year: Sequence[Month],
+        benchmark: _Benchmark | None,
+    ) -> list[Cell]:
+        """Return the row of a KPI in the last of some months.
+
+        Args:
+            record: The business.
+            vertical: Its vertical.
+            kpi: The KPI.
+            date: The first day of the last month.
+            months: The months from the business's first on.
+            year: Those of the months that are in the year of the last one.
+            benchmark: What judges the values; None where the business does not follow the KPI.
+        """
+        currency = (record.currency or self._currency) if kpi.unit == "money" else None
+        names = [vertical.name[self._language], kpi.name[self._language]]
+        keys: list[Cell] = [record.business, vertical.id, date, kpi.id, kpi.period]
+        if benchmark is None:
+            state = State.not_followed
+            return [*keys, None, None, None, None, currency, state.name, None, None, None, *names, None,
+                    self._reasons[state]]  # fmt: skip
+        state, value, tier, distance = _judged(kpi, months, benchmark.scale)
+        total = _number(period_value(kpi, year))
+        total_tier = None if total is None or kpi.window > 1 else _tier(total, benchmark.scale)
+        reason = (
+            self._missing(vertical.id, kpi.id, frozenset(months[-1]))
+            if state is State.missing
+            else self._reasons.get(state)
+        )
+        return [
+            *keys, value, tier, distance, benchmark.target, currency, state.name,
+            value if kpi.window == 1 else _number(month_value(kpi, months[-1])),
+            total, total_tier, *names, None if tier is None else self._tiers[tier], reason,
+        ]  # fmt: skip
+
+    def _missing_in_words(self, vertical: str, kpi: str, known: frozenset[str]) -> str:
+        """Return which inputs of a KPI are missing in a month, given those that are known."""
+        of_vertical = self._catalogue.vertical(vertical)
+        missing = [item for item in of_vertical.kpis[kpi].inputs.values() if item not in known]
+        labels = [of_vertical.inputs[item].label[self._language] for item in missing]
+        return translated(message("missing: {names}", names=joined(", ", labels)), self._language)
+
+
+def _judged(kpi: Kpi, months: Sequence[Month], scale: Scale) -> tuple[State, float | None, str | None, float | None]:
+    """Return what can be said of a KPI in the last of some months: its state, value, tier, and gap to the next tier."""
+    found = outcome(kpi, months)
+    value = _number(found.value)
+    if value is None or found.state is State.waiting:
+        return found.state, value, None, None
+    reached = rank(value, scale)
+    if isinstance(reached, str):
+        return State.wrong_benchmark if reached else State.no_benchmark, value, None, None
+    return State.judged, value, _tier(value, scale), _number(gap(value, scale))
+
+
+def _tier(value: float, scale: Scale) -> str | None:
+    """Return the id of the tier that a value reaches; None where there is nothing to judge by."""
+    reached = rank(value, scale)
+    return None if isinstance(reached, str) else list(load_words()["tiers"])[int(reached)]
+
+
+def _number(value: Value) -> float | None:
+    return None if isinstance(value, str) else value
