@@ -81,6 +81,11 @@ def test_plain_values_in_place_of_a_record() -> None:
         fill_workbook(workbook, {"business": "Acme", "months": {"2026-01": {"custom_order": -1, "cases_sold": -1}}})
     assert "did you mean 'custom_orders'?" in str(caught.value)
     assert "is negative" in str(caught.value)
+    with pytest.raises(TableError, match="Acme: unknown key 'month'; did you mean 'months'"):
+        fill_workbook(workbook, {"business": "Acme", "month": {"2026-01": figures}})
+    other = {"business": "Acme", "vertical": "custom-e-scooters", "months": {"2026-01": figures}}
+    with pytest.raises(WorkbookError, match="Acme: is a business of custom-e-scooters, but the template is for"):
+        fill_workbook(workbook, other)
 
 
 @pytest.mark.slow
