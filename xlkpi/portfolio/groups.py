@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from ..catalogue.model import TIERS, Kpi
@@ -128,3 +129,11 @@ class Summary(NamedTuple):
 def has_tier(kpi: Kpi, tier: int) -> bool:
     """Return whether the source of a KPI states a tier, from 1 (typical) to 3; 0 (below) where it states any."""
     return bool(kpi.thresholds) if tier == 0 else TIERS[tier - 1] in kpi.thresholds
+
+
+def fewest_judged(groups: Iterable[Group]) -> int:
+    """Return the least number of businesses that the verdicts of several groups can be about."""
+    fewest: dict[str, int] = {}
+    for group in groups:
+        fewest[group.vertical] = max(fewest.get(group.vertical, 0), group.judged)
+    return sum(fewest.values())

@@ -73,6 +73,9 @@ def _moved(plan: Plan, direction: int) -> _List:
 
 def _move(plan: Plan, one: Mover) -> list[str]:
     kpi = plan.full_name(plan.kpi(one.vertical, one.kpi))
+    months = plan.standings.months
+    if months and one.month < months[1]:  # no news of the latest month
+        kpi = f"{plan.wording.short_month(one.month)} · {kpi}"
     others = f" +{plan.wording.number(one.others)}" if one.others else ""
     return [plan.wording.business(one.business), kpi, f"{TIER_DOTS[one.before]}→{TIER_DOTS[one.tier]}{others}"]
 

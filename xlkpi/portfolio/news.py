@@ -15,7 +15,7 @@ WITH moved AS (
   FROM standing WHERE {sign} * (tier - before) > 0
   WINDOW own AS (PARTITION BY business)
 )
-SELECT name, moved.vertical, kpi, before, tier, others FROM moved JOIN business ON id = business
+SELECT name, month, moved.vertical, kpi, before, tier, others FROM moved JOIN business ON id = business
 WHERE place = 1 ORDER BY month DESC, {sign} * (before - tier), others DESC, {sign} * -tier, id LIMIT ?
 """
 """The businesses that moved, each by its longest move: those with the latest figures first, then the longest moves."""
@@ -28,14 +28,16 @@ class Mover(NamedTuple):
 
     Attributes:
         business: The business's name.
+        month: The business's latest month.
         vertical: The vertical's id.
         kpi: The id of the KPI that moved furthest.
         before: The tier in the month before, of the KPI over its benchmark's period.
-        tier: The tier in the business's latest month.
+        tier: The tier in the latest month.
         others: The number of other KPIs of the business that moved in the same direction.
     """
 
     business: str
+    month: datetime.date
     vertical: str
     kpi: str
     before: int
@@ -74,8 +76,9 @@ class Silence(NamedTuple):
 def find_movers(scratch: Scratch, direction: int, most: int) -> Movers:
     """Return the businesses that moved up (1) or down (-1) a tier, `most` of them by name."""
     count = f"SELECT count(DISTINCT business) FROM standing WHERE {direction} * (tier - before) > 0"
-    named = scratch.rows(_MOVERS.format(sign=direction), most)
-    return Movers([Mover(*row) for row in named], scratch.number(count))
+    rows = scratch.rows(_MOVERS.format(sign=direction), most)
+    named = [Mover(name, datetime.date.fromisoformat(month), *rest) for name, month, *rest in rows]
+    return Movers(named, scratch.number(count))
 
 
 def find_silence(scratch: Scratch, most: int) -> Silence:

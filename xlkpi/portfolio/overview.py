@@ -9,7 +9,7 @@ from openpyxl import Workbook
 from ..exchange import is_converted
 from .bars import UNIT_WIDTH, UNITS
 from .findings import Finding, find, weakest
-from .groups import SMALLEST_GROUP, Group
+from .groups import SMALLEST_GROUP, Group, fewest_judged
 from .lists import Place, write_lists
 from .page import Page
 from .pictures import write_kpis, write_verticals
@@ -67,7 +67,7 @@ def _write_headline(page: Page, plan: Plan, groups: Sequence[Group]) -> None:
     counts = {"well": wording.number(judged - below), "judged": wording.number(judged)}
     if not judged:
         verdict = wording("overview.no_verdict")
-    elif sum(plan.standings.counts.values()) < SMALLEST_GROUP:
+    elif fewest_judged(groups) < SMALLEST_GROUP:
         verdict = wording("overview.verdict_few", **counts)
     else:
         verdict = wording("overview.verdict", share=wording.share(judged - below, judged), **counts)

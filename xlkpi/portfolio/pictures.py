@@ -11,7 +11,7 @@ from openpyxl.styles import Alignment, Font
 from ..catalogue.model import TIERS, Kpi, Vertical
 from ..workbook.styles import ACCENT, TIER_DOTS, TIER_FILLS, TIER_INKS, WORSE, fill, number_format
 from .bars import UNITS, bar
-from .groups import SMALLEST_GROUP, Group, has_tier
+from .groups import SMALLEST_GROUP, Group, fewest_judged, has_tier
 from .page import NONE, Page, Span, link_target
 from .plan import Plan
 
@@ -56,7 +56,8 @@ def write_verticals(page: Page, plan: Plan, groups: Sequence[Group]) -> None:
         link = link_target(plan.titles[vertical.id]) if vertical.id in plan.titles else ""
         businesses = plan.standings.counts[vertical.id]
         moved = (sum(group.up for group in judged), sum(group.down for group in judged))
-        in_shares, why_not = businesses >= SMALLEST_GROUP, "" if judged else wording("overview.no_verdict")
+        in_shares = fewest_judged(judged) >= SMALLEST_GROUP
+        why_not = "" if judged else wording("overview.no_verdict")
         _write_line(page, _Line(vertical.name[plan.language], link, businesses, tiers, *moved, in_shares, why_not))
 
 
