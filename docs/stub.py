@@ -67,7 +67,7 @@ _Cells: TypeAlias = _Cell | Sequence[_Cell] | _Rows | _Array | _Frame | Supports
 _BY_CELL = {"KPI_BENCHMARK": "str", "KPI_RANK": "_Value", "KPI_GAP": "_Value", "KPI_CALC": "_Value", "KPI_WHY": "str"}
 """What a catalogue function that takes ranges gives for a cell."""
 
-_ONCE = {"KPI_TARGET": "_Value", "KPI_INFO": "str", "KPI_LIST": "list[list[str]] | str"}
+_ONCE = {"KPI_TARGET": "_Value", "KPI_INFO": "str", "KPI_LIST": "list[list[_Value]] | str"}
 """What a catalogue function that takes no ranges gives."""
 
 _OVERLAPPING = "_Cell | _Rows | _Frame"

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 from openpyxl import Workbook, load_workbook
@@ -16,6 +17,7 @@ from openpyxl import Workbook, load_workbook
 from xlkpi.catalogue.examples import example_inputs
 from xlkpi.catalogue.load import load_catalogue
 from xlkpi.portfolio.build import write_portfolio
+from xlkpi.portfolio.long import write_long
 from xlkpi.tables.record import Record
 from xlkpi.workbook.layout import Options
 
@@ -32,6 +34,7 @@ def measure() -> None:
     """Print the comparison, and the peak memory for ten times as many businesses."""
     with tempfile.TemporaryDirectory() as folder:
         path, bare = Path(folder, "portfolio.xlsx"), Path(folder, "bare.xlsx")
+        longs = [Path(folder, name) for name in ("long.csv", "long.xlsx", "long.parquet")]
         _write(path, BUSINESSES)
         workbook = load_workbook(path, read_only=True)
         sheets = [list(sheet.iter_rows(values_only=True)) for sheet in workbook.worksheets]
@@ -41,15 +44,19 @@ def measure() -> None:
             {
                 "openpyxl write_only: the same cells bare, nothing computed": lambda: _bare(bare, sheets),
                 "xlkpi: computed from the months, styled, with charts": lambda: _write(path, BUSINESSES),
+                **{
+                    f"xlkpi --long: every month of every KPI, {long.suffix}": partial(_write, long, BUSINESSES)
+                    for long in longs
+                },
             },
             ROUNDS,
             runs=BUSINESSES,
         )
         print("\nportfolio: peak memory of a process")
         for number in (BUSINESSES, MANY):
-            print(
-                f"  {f'{number:,} businesses':<58} {_peak(number, path):>7.0f} MiB, {path.stat().st_size / 1e6:.1f} MB"
-            )
+            for file in (path, *longs):
+                size = f"{_peak(number, file):>7.0f} MiB, {file.stat().st_size / 1e6:.1f} MB"
+                print(f"  {f'{number:,} businesses, {file.name}':<58} {size}")
 
 
 def records(number: int) -> Iterator[Record]:
@@ -67,7 +74,8 @@ def records(number: int) -> Iterator[Record]:
 
 
 def _write(path: Path, number: int) -> None:
-    write_portfolio(path, records(number), load_catalogue(), Options())
+    write = write_long if path.stem == "long" else write_portfolio
+    write(path, records(number), load_catalogue(), Options())
 
 
 def _bare(path: Path, sheets: list[list[tuple[object, ...]]]) -> None:

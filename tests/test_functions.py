@@ -14,7 +14,7 @@ import xlkpi
 from cases import BLANKS
 from xlkpi import functions
 from xlkpi.catalogue.load import load_catalogue, load_functions, load_words
-from xlkpi.catalogue.model import LANGUAGES
+from xlkpi.catalogue.model import LANGUAGES, TIERS
 from xlkpi.functions import (
     CALCULATORS,
     CATALOGUE_FUNCTIONS,
@@ -403,8 +403,15 @@ def test_info_fields():
 
 def test_list():
     table = KPI_LIST()
-    assert table[0] == ["vertical", "kpi", "name", "unit", "function"]
-    assert all(len(row) == 5 and all(row) for row in table)
+    assert table[0] == [
+        "vertical", "kpi", "name", "unit", "function", "unit id", "direction", "period", "currency",
+        "Typical", "Above average", "Exceptional",
+    ]  # fmt: skip
+    assert all(len(row) == 12 and all(row[:8]) for row in table)
+    for row in table[1:]:  # each number of the catalogue, by the ids that other tables have
+        kpi = load_catalogue().vertical(row[0]).kpi(row[1])
+        assert row[5:9] == [kpi.unit, kpi.direction, kpi.period, kpi.currency]
+        assert row[9:] == [kpi.thresholds[tier].value if tier in kpi.thresholds else "" for tier in TIERS]
     assert [row[:2] for row in table[1:]] == [list(ids) for ids in load_catalogue().kpis()]
     french = KPI_LIST(SHOPPER, "fr")
     assert french[0][0] == "métier"

@@ -21,6 +21,7 @@ from typing import Any, Callable, Dict, Sequence
 from . import benchmark
 from .calculators import CALCULATORS, calculate, unwrapped, whole_ranges
 from .catalogue.load import load_catalogue, load_functions, load_words
+from .catalogue.model import TIERS
 from .errors import ShapeError, XlkpiError
 from .explain import why
 from .formula.values import NA, VALUE, WRONG, Value, is_blank, to_number
@@ -191,15 +192,17 @@ def KPI_LIST(vertical: Any = None, language: Any = None) -> Any:
         language: "en" or "fr"; the default is XLKPI_LANGUAGE, or else "en".
 
     Returns:
-        A list of rows, the header first: vertical, kpi, name, unit, function. "#N/A" for an unknown id or language.
+        A list of rows, the header first: vertical, kpi, name, unit and function; the ids of the unit, direction and
+        period; the currency of the source's amounts; each tier's threshold, "" where the source states none. "#N/A" for
+        an unknown id or language.
 
     Raises:
         CatalogueError: A catalogue file that XLKPI_CATALOGUE names has problems.
 
     Example:
-        >>> KPI_LIST("remote-personal-shopper")[:2]  # doctest: +NORMALIZE_WHITESPACE
-        [['vertical', 'kpi', 'name', 'unit', 'function'],
-         ['remote-personal-shopper', 'csat', 'Client satisfaction score', '%', 'KPI_CSAT']]
+        >>> KPI_LIST("remote-personal-shopper")[1]  # doctest: +NORMALIZE_WHITESPACE
+        ['remote-personal-shopper', 'csat', 'Client satisfaction score', '%', 'KPI_CSAT',
+         'ratio', 'higher', 'month', '', 0.7, 0.8, 0.9]
     """
     problem = unanswerable((), (vertical, language))
     if problem is not None:
@@ -209,9 +212,13 @@ def KPI_LIST(vertical: Any = None, language: Any = None) -> Any:
     if chosen is None or not (wanted is None or wanted in catalogue.verticals):
         return NA
     words = load_words()
-    header = [text[chosen] for text in words["columns"].values()]
+    header = [text[chosen] for text in (*words["columns"].values(), *(words["tiers"][tier] for tier in TIERS))]
     rows = [
-        [kpi.vertical, kpi.id, kpi.name[chosen], words["units"][kpi.unit][chosen], kpi.function.worksheet_name]
+        [
+            *(kpi.vertical, kpi.id, kpi.name[chosen], words["units"][kpi.unit][chosen], kpi.function.worksheet_name),
+            *(kpi.unit, kpi.direction, kpi.period, kpi.currency),
+            *(kpi.thresholds[tier].value if tier in kpi.thresholds else "" for tier in TIERS),
+        ]
         for kpi in catalogue.kpis().values()
         if wanted is None or kpi.vertical == wanted
     ]

@@ -1105,7 +1105,7 @@ def KPI_INFO(vertical: _Text, kpi: _Text, field: _Text, language: _Text = None) 
         'Average order value'
     """
 
-def KPI_LIST(vertical: _Text = None, language: _Text = None) -> list[list[str]] | str:
+def KPI_LIST(vertical: _Text = None, language: _Text = None) -> list[list[_Value]] | str:
     """Return a table of the KPIs of one vertical, or of all.
 
     Args:
@@ -1113,15 +1113,17 @@ def KPI_LIST(vertical: _Text = None, language: _Text = None) -> list[list[str]] 
         language: "en" or "fr"; the default is XLKPI_LANGUAGE, or else "en".
 
     Returns:
-        A list of rows, the header first: vertical, kpi, name, unit, function. "#N/A" for an unknown id or language.
+        A list of rows, the header first: vertical, kpi, name, unit and function; the ids of the unit, direction and
+        period; the currency of the source's amounts; each tier's threshold, "" where the source states none. "#N/A" for
+        an unknown id or language.
 
     Raises:
         CatalogueError: A catalogue file that XLKPI_CATALOGUE names has problems.
 
     Example:
-        >>> KPI_LIST("remote-personal-shopper")[:2]  # doctest: +NORMALIZE_WHITESPACE
-        [['vertical', 'kpi', 'name', 'unit', 'function'],
-         ['remote-personal-shopper', 'csat', 'Client satisfaction score', '%', 'KPI_CSAT']]
+        >>> KPI_LIST("remote-personal-shopper")[1]  # doctest: +NORMALIZE_WHITESPACE
+        ['remote-personal-shopper', 'csat', 'Client satisfaction score', '%', 'KPI_CSAT',
+         'ratio', 'higher', 'month', '', 0.7, 0.8, 0.9]
     """
 
 @overload

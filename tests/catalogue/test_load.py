@@ -126,7 +126,8 @@ def test_it_is_answered_by_the_worksheet_functions(flowers, monkeypatch):
     assert KPI_INFO(*ids, "name", "fr") == "Taux de perte"
     assert KPI_INFO(*ids, "source") == "Our own books (2026-01-31)"
     assert KPI_INFO(*ids, "country") == "FR"
-    assert KPI_LIST("flower-subscription")[1] == ["flower-subscription", "waste_rate", "Waste rate", "%", "KPI_CALC"]
+    start = ["flower-subscription", "waste_rate", "Waste rate", "%", "KPI_CALC"]
+    assert KPI_LIST("flower-subscription")[1][:5] == start
     assert KPI_LIST()[-1] == KPI_LIST("flower-subscription")[1]
 
 

@@ -4,25 +4,36 @@ from __future__ import annotations
 
 import csv
 import random
+import re
+from collections import Counter
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 import pytest
 
+from cases import GIFTS
+from command_line import run
+from folders import ROOT
+from portfolios import RATIOS, businesses, expected, varied
 from typed_workbooks import Case, typed_workbook
 from workbooks import LANGUAGES, VERTICALS, cells, finished, named, same, vertical_of
 from xlkpi import build_portfolio
 from xlkpi.catalogue.examples import example_inputs
-from xlkpi.catalogue.load import load_words
+from xlkpi.catalogue.load import load_catalogue, load_words
 from xlkpi.catalogue.model import TIERS, Kpi
 from xlkpi.period import State
-from xlkpi.portfolio.long import COLUMNS
+from xlkpi.portfolio.long import COLUMNS, REASONS, write_long
+from xlkpi.tables.record import Record
+from xlkpi.tables.settings import Settings
 from xlkpi.tables.write_rows import Kind
-from xlkpi.workbook.layout import Layout
+from xlkpi.workbook.layout import Layout, Options
 
 Value = Callable[[str], Any]
 """A reference with its sheet → what the cell shows; None for a text that is no number's, and for an error."""
+PAGE = ROOT / "docs" / "results.md"
 ODD = (0, 0, "soon", -3, 10**7)
 """What is typed in place of a figure now and then."""
 
@@ -147,8 +158,113 @@ def of_month_shown(value: Value, places: Layout, kpi: Kpi, tiers: dict[str, str]
     }
 
 
+@pytest.mark.slow
 def test_rows_are_what_workbooks_show(books: list[Book]) -> None:
     assert [cell for book in books for cell in differing(*book)] == []
     rows = [row for *_, of_business in books for row in of_business]
     assert {row["state"] for row in rows} >= {"judged", "not_followed", "missing", "wrong", "waiting"}
     assert {row["tier"] for row in rows} >= {*TIERS, "below", None}
+
+
+def test_formats_and_languages_have_the_same_rows(tmp_path: Path) -> None:
+    records = [*varied(8), Record('=cmd "x", y', GIFTS, businesses(1)[0].months), falling()]
+    tables = {}
+    for name, language in (("t.csv", "en"), ("t.xlsx", "en"), ("t.parquet", "en"), ("fr.csv", "fr")):
+        write_long(tmp_path / name, records, load_catalogue(), Options(language, "EUR"))
+        tables[name] = read(tmp_path / name, language) if name.endswith("csv") else read_typed(tmp_path / name)
+    rows = tables["t.csv"]
+    assert list(rows[0]) == list(COLUMNS)
+    assert tables["t.xlsx"] == tables["t.parquet"]
+    assert [{**row, "business": row["business"].removeprefix(" ")} for row in rows] == tables["t.parquet"]
+    labels = ("vertical_name", "kpi_name", "tier_name", "reason")
+    assert [{**row, **dict.fromkeys(labels)} for row in tables["fr.csv"]] == [
+        {**row, **dict.fromkeys(labels)} for row in rows
+    ]
+    assert tables["fr.csv"][0]["vertical_name"] == "Boutique de cadeaux personnalisés"
+    text = (tmp_path / "fr.csv").read_text("utf-8-sig")
+    assert '" =cmd ""x"", y";"personalized-gift-shop";"2026-01";"aov";"month";"' in text
+    assert "il manque\u00a0: " in text
+    assert '"-0,5"' in text  # a number, with nothing before its sign
+    assert {row["currency"] for row in rows} == {"EUR", "USD", None}
+
+
+def falling() -> Record:
+    """A business whose growth is negative, in dollars."""
+    vertical = vertical_of("remote-personal-shopper")
+    shrinking = {"subscribers_start": 100, "subscribers_end": 50}
+    months = {f"2026-{month:02}": {**example_inputs(vertical), **shrinking} for month in range(1, 13)}
+    made = Record.of("Falling", vertical, months)
+    return replace(made, settings=Settings({"currency": "USD"}))
+
+
+def read_typed(table: Path) -> list[dict[str, Any]]:
+    """The rows of a worksheet or a Parquet file, with months as a CSV file has them."""
+    frame = pd.read_excel(table, engine="openpyxl") if table.suffix == ".xlsx" else pd.read_parquet(table)
+    rows = frame.astype(object).where(frame.notna(), None).to_dict("records")
+    return [{**row, "month": f"{row['month']:%Y-%m}"} for row in rows]
+
+
+@pytest.mark.slow
+def test_what_cannot_be_read_in_a_workbook_is_not_judged(tmp_path: Path) -> None:
+    """A threshold, a rate and a tier to aim for that are no such thing: never the catalogue's in their place."""
+    typed = {"vertical": GIFTS, "full": "1-3", "currency": "EUR", "thresholds": {"csat.typical": "abc"}, "rate": ""}
+    workbook, places = typed_workbook(typed, "en")
+    named(workbook, "business_name")[0].value = "Acme"
+    aim = places.aim_cell(places.vertical.kpi("upsell_rate")).rpartition("!")[2].replace("$", "")
+    workbook[places.sheets["benchmarks"]][aim].value = None
+    (tmp_path / "one").mkdir()
+    (tmp_path / "one" / "acme.xlsx").write_bytes(finished(workbook))
+    assert build_portfolio(tmp_path / "one", tmp_path / "t.csv", long=True).is_at_fault
+    found = {row["kpi"]: row for row in read(tmp_path / "t.csv") if row["month"] == "2026-03"}
+    told = {kpi: (row["state"], row["tier"]) for kpi, row in found.items()}
+    assert told["csat"] == ("wrong_benchmark", None)
+    assert told["aov"] == ("no_benchmark", None)
+    assert told["upsell_rate"][0] == "judged"
+    assert found["upsell_rate"]["target"] is None
+    assert found["aov"]["value"] is not None
+
+
+def test_the_page_names_each_column_and_state() -> None:
+    shown = re.search("<!-- columns -->(.*)<!-- /columns -->(.*)## Join", PAGE.read_text("utf-8"), re.DOTALL)
+    assert shown
+    names = [re.findall(r"`(\w+)`", line.split("|")[1]) for line in shown[1].splitlines() if line.startswith("| `")]
+    assert [name for of_line in names for name in of_line] == list(COLUMNS)
+    states = re.findall(r"^\| `(\w+)` \|", shown[2], re.MULTILINE)
+    assert {*states} - {"state"} == {*State.__members__}
+    assert set(State) == {*REASONS, State.judged, State.missing}
+
+
+def test_the_example_for_pandas_runs(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    records = businesses(5)
+    write_long(tmp_path / "results.parquet", records, load_catalogue(), Options())
+    Path("kpis.json").write_text(run("list", "--json").out, encoding="utf-8")
+    (example,) = re.findall(r"```python\n(.*?)```", PAGE.read_text("utf-8"), re.DOTALL)
+    exec(example, {})
+    wanted = [(vertical_of(GIFTS).kpi(kpi).name["en"], expected(one, kpi)) for one in records for kpi in RATIOS]
+    below = Counter(name for name, found in wanted if found and found.rank == 0)
+    assert dict(re.findall(r"^(.*?) +(\d+)$", capsys.readouterr().out, re.MULTILINE)) == {
+        name: str(number) for name, number in below.items()
+    }
+
+
+def test_a_command_at_fault(tmp_path: Path) -> None:
+    table = str(tmp_path / "shops.csv")
+    Path(table).write_text(f"business,vertical,month,revenue,orders_received\nAcme,{GIFTS},2026-01,100,4\n")
+    for arguments, said in (
+        (["-o", "t.json", "--long"], "a table can be .csv, .xlsx, .parquet; end its name with one of these"),
+        (
+            ["-o", "t.csv"],
+            "is an .xlsx file; end its name with .xlsx, or use --long for a table of results",
+        ),
+        (["-o", "t.csv", "--long", "--anonymous"], "which shows who it is; leave out --anonymous"),
+    ):
+        failed = run("portfolio", table, *arguments)
+        assert (failed.status, failed.out) == (2, "")
+        assert said in failed.err
+    done = run("portfolio", table, "-o", str(tmp_path / "t.csv"), "--long")
+    assert (done.status, done.out) == (0, f"{tmp_path / 't.csv'}\n")
+    assert len(read(tmp_path / "t.csv")) == 7
+    assert run("portfolio", table, "-o", str(tmp_path / "t.csv"), "--long").status == 2

@@ -9,8 +9,9 @@ from typing import Annotated, Any
 
 import typer
 
+from ..benchmark import usual_aim
 from ..catalogue.load import load_catalogue, load_words
-from ..catalogue.model import TIERS, Catalogue, Kpi
+from ..catalogue.model import TIERS, Catalogue, Kpi, Vertical
 from .app import CatalogueOption, JsonOption, Language, LanguageOption, app, write, write_json
 from .wording import format_threshold
 
@@ -44,7 +45,7 @@ def list_kpis(
     if vertical is not None and not kpis:
         known.vertical(vertical.lower())  # raises the error that suggests the nearest trade
     if as_json:
-        write_json([_json(kpi, lang) for kpi in kpis])
+        write_json([_json(known.vertical(kpi.vertical), kpi, lang) for kpi in kpis])
     elif sys.stdout.isatty():
         _print_tables(known, kpis, lang)
     else:
@@ -67,7 +68,8 @@ def _thresholds(kpi: Kpi, language: str) -> list[str]:
     return ["" if edge is None else format_threshold(edge, unit, language) for edge in edges]
 
 
-def _json(kpi: Kpi, language: str) -> dict[str, Any]:
+def _json(vertical: Vertical, kpi: Kpi, language: str) -> dict[str, Any]:
+    """Return what the catalogue says of a KPI, with the ids that a long table of results has; see portfolio/long.py."""
     return {
         "vertical": kpi.vertical,
         "kpi": kpi.id,
@@ -81,6 +83,14 @@ def _json(kpi: Kpi, language: str) -> dict[str, Any]:
         "period": kpi.period,
         "currency": kpi.currency or None,
         "aliases": list(kpi.aliases.get(language, ())),
+        "vertical_name": vertical.name[language],
+        "months": kpi.window,
+        "over_time": kpi.over_time,
+        "aim": usual_aim(kpi),
+        "inputs": list(kpi.inputs.values()),
+        "country": kpi.country or None,
+        "source": vertical.source.name,
+        "source_date": vertical.source.date.isoformat(),
     }
 
 

@@ -11,47 +11,76 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
 from types import MappingProxyType
-from typing import NamedTuple
+from typing import NamedTuple, get_type_hints
 
 from ..benchmark import Scale, gap, rank
 from ..catalogue.load import load_words
-from ..catalogue.model import Catalogue, Kpi, Vertical
+from ..catalogue.model import TIERS, Catalogue, Kpi, Vertical
 from ..exchange import scale_in
 from ..formula.values import Value
 from ..messages import joined, message, translated
 from ..period import YEAR, Month, State, month_after, month_value, months_between, outcome, period_value
 from ..tables.record import Record
-from ..tables.write_rows import Cell, Kind, write_rows
+from ..tables.write_rows import Kind, write_rows
 from ..workbook.layout import Options
-from .own_benchmarks import months_of, own_rate, own_scale, own_target
+from .own_settings import months_of, own_rate, own_scale, own_target
 
-COLUMNS = {
-    "business": Kind.text,
-    "vertical": Kind.text,
-    "month": Kind.month,
-    "kpi": Kind.text,
-    "period": Kind.text,
-    "value": Kind.number,
-    "tier": Kind.text,
-    "gap": Kind.number,
-    "target": Kind.number,
-    "currency": Kind.text,
-    "state": Kind.text,
-    "month_value": Kind.number,
-    "year_to_date": Kind.number,
-    "year_to_date_tier": Kind.text,
-    "vertical_name": Kind.text,
-    "kpi_name": Kind.text,
-    "tier_name": Kind.text,
-    "reason": Kind.text,
-}
+
+class Result(NamedTuple):
+    """A row of the table. Ids are those of `xlkpi list --json`; a blank is None.
+
+    Attributes:
+        business: The business's name.
+        vertical: The vertical's id.
+        month: The first day of the month.
+        kpi: The KPI's id.
+        period: What the value is over, and the verdict goes by: month, or the last months of a quarter or a year.
+        value: The value over the period, or over the part of it that is known so far.
+        tier: The id of the tier that the value reaches: below, typical, above or exceptional.
+        gap: The distance to the next tier, in the KPI's unit; 0 at the top.
+        target: The business's own target, or the threshold of the tier that it aims for.
+        currency: The ISO 4217 code of the amounts, of KPIs in money alone.
+        state: Whether the value is judged, or the id of the reason why not; see REASONS.
+        month_value: The value of the month alone.
+        year_to_date: The value from the start of the business's year.
+        year_to_date_tier: The id of the tier that it reaches; None where the period is longer than a month.
+        vertical_name: The vertical's name, in the table's language like the texts below.
+        kpi_name: The KPI's name.
+        tier_name: The tier's name.
+        reason: Why there is no value or no tier.
+    """
+
+    business: str
+    vertical: str
+    month: datetime.date
+    kpi: str
+    period: str
+    value: float | None = None
+    tier: str | None = None
+    gap: float | None = None
+    target: float | None = None
+    currency: str | None = None
+    state: str = ""
+    month_value: float | None = None
+    year_to_date: float | None = None
+    year_to_date_tier: str | None = None
+    vertical_name: str = ""
+    kpi_name: str = ""
+    tier_name: str | None = None
+    reason: str | None = None
+
+
+_KINDS = {str: Kind.text, datetime.date: Kind.month, float | None: Kind.number, str | None: Kind.text}
+COLUMNS = {name: _KINDS[type_] for name, type_ in get_type_hints(Result).items()}
+"""The columns of the table."""
 _KEYS = 4
 """The columns that tell rows apart."""
 
+_TIERS = ("below", *TIERS)
 _MOST_KNOWN = 64
 """The currencies with their rates whose thresholds are kept, and the texts of missing inputs."""
 
-_REASONS = {
+REASONS = {
     State.not_followed: message("the business does not follow this KPI"),
     State.no_benchmark: message("no benchmark to judge by"),
     State.waiting: message("the benchmark’s period is not complete yet"),
@@ -107,11 +136,11 @@ class _Results:
         self._currency = options.currency
         self._rates = rates
         self._tiers = {tier: text[self._language] for tier, text in load_words()["tiers"].items()}
-        self._reasons = {state: translated(text, self._language) for state, text in _REASONS.items()}
+        self._reasons = {state: translated(text, self._language) for state, text in REASONS.items()}
         self._missing = lru_cache(_MOST_KNOWN)(self._missing_in_words)
         self._scales = lru_cache(_MOST_KNOWN)(self._scales_in)
 
-    def rows(self, records: Iterable[Record]) -> Iterator[Sequence[Cell]]:
+    def rows(self, records: Iterable[Record]) -> Iterator[Result]:
         """Yield the rows of each business: month by month from its first to its last with figures, KPI by KPI."""
         for record in records:
             self.businesses += 1
@@ -152,7 +181,7 @@ class _Results:
         months: Sequence[Month],
         year: Sequence[Month],
         benchmark: _Benchmark | None,
-    ) -> list[Cell]:
+    ) -> Result:
         """Return the row of a KPI in the last of some months.
 
         Args:
@@ -164,26 +193,36 @@ class _Results:
             year: Those of the months that are in the year of the last one.
             benchmark: What judges the values; None where the business does not follow the KPI.
         """
-        currency = (record.currency or self._currency) if kpi.unit == "money" else None
-        names = [vertical.name[self._language], kpi.name[self._language]]
-        keys: list[Cell] = [record.business, vertical.id, date, kpi.id, kpi.period]
+        row = Result(
+            record.business,
+            vertical.id,
+            date,
+            kpi.id,
+            kpi.period,
+            currency=(record.currency or self._currency) if kpi.unit == "money" else None,
+            vertical_name=vertical.name[self._language],
+            kpi_name=kpi.name[self._language],
+        )
         if benchmark is None:
             state = State.not_followed
-            return [*keys, None, None, None, None, currency, state.name, None, None, None, *names, None,
-                    self._reasons[state]]  # fmt: skip
+            return row._replace(state=state.name, reason=self._reasons[state])
         state, value, tier, distance = _judged(kpi, months, benchmark.scale)
         total = _number(period_value(kpi, year))
-        total_tier = None if total is None or kpi.window > 1 else _tier(total, benchmark.scale)
-        reason = (
-            self._missing(vertical.id, kpi.id, frozenset(months[-1]))
-            if state is State.missing
-            else self._reasons.get(state)
+        reason = self._reasons.get(state)
+        if state is State.missing:
+            reason = self._missing(vertical.id, kpi.id, frozenset(months[-1]))
+        return row._replace(
+            value=value,
+            tier=tier,
+            gap=distance,
+            target=benchmark.target,
+            state=state.name,
+            month_value=value if kpi.window == 1 else _number(month_value(kpi, months[-1])),
+            year_to_date=total,
+            year_to_date_tier=None if total is None or kpi.window > 1 else _tier(total, benchmark.scale),
+            tier_name=None if tier is None else self._tiers[tier],
+            reason=reason,
         )
-        return [
-            *keys, value, tier, distance, benchmark.target, currency, state.name,
-            value if kpi.window == 1 else _number(month_value(kpi, months[-1])),
-            total, total_tier, *names, None if tier is None else self._tiers[tier], reason,
-        ]  # fmt: skip
 
     def _missing_in_words(self, vertical: str, kpi: str, known: frozenset[str]) -> str:
         """Return which inputs of a KPI are missing in a month, given those that are known."""
@@ -195,20 +234,20 @@ class _Results:
 
 def _judged(kpi: Kpi, months: Sequence[Month], scale: Scale) -> tuple[State, float | None, str | None, float | None]:
     """Return what can be said of a KPI in the last of some months: its state, value, tier, and gap to the next tier."""
-    found = outcome(kpi, months)
+    found = outcome(kpi, months[-kpi.window :])
     value = _number(found.value)
     if value is None or found.state is State.waiting:
         return found.state, value, None, None
     reached = rank(value, scale)
     if isinstance(reached, str):
         return State.wrong_benchmark if reached else State.no_benchmark, value, None, None
-    return State.judged, value, _tier(value, scale), _number(gap(value, scale))
+    return State.judged, value, _TIERS[int(reached)], _number(gap(value, scale))
 
 
 def _tier(value: float, scale: Scale) -> str | None:
     """Return the id of the tier that a value reaches; None where there is nothing to judge by."""
     reached = rank(value, scale)
-    return None if isinstance(reached, str) else list(load_words()["tiers"])[int(reached)]
+    return None if isinstance(reached, str) else _TIERS[int(reached)]
 
 
 def _number(value: Value) -> float | None:

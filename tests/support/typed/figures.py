@@ -60,8 +60,8 @@ assert_type(KPI_TARGET(SHOP, "aov", "above"), float | str)
 
 # the catalogue
 assert_type(KPI_INFO(SHOP, "aov", "name", "fr"), str)
-assert_type(KPI_LIST(), list[list[str]] | str)
-assert_type(KPI_LIST("unknown"), list[list[str]] | str)
+assert_type(KPI_LIST(), list[list[float | str]] | str)
+assert_type(KPI_LIST("unknown"), list[list[float | str]] | str)
 assert_type(KPI_CALC(SHOP, "aov", 10000, 500), float | str)
 assert_type(KPI_CALC(SHOP, "aov", [10000, 12000], 500), list[float | str] | float | str)
 assert_type(KPI_WHY("KPI_AOV", 10000, 0), str)

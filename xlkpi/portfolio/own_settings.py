@@ -9,7 +9,7 @@ import datetime
 import math
 from collections.abc import Mapping
 
-from ..benchmark import SIGNS, Edge, Scale, table_scale, usual_aim
+from ..benchmark import SIGNS, Edge, Scale, usual_aim
 from ..catalogue.model import DIRECTIONS, TIERS, Kpi, Vertical
 from ..collect.statements import UNREADABLE
 from ..exchange import rate_of
@@ -17,6 +17,8 @@ from ..formula.values import VALUE
 from ..period import Month
 from ..tables.record import Record
 from ..tables.settings import RATE, TARGET, THRESHOLD, Edit, Settings, target_of, threshold_of
+
+_EDGES = {sign: edge for edge, sign in SIGNS.items()}
 
 
 def own_rate(vertical: Vertical, currency: str, record: Record, chosen: float | None) -> float | None:
@@ -48,11 +50,10 @@ def own_scale(kpi: Kpi, scale: Scale, settings: Settings) -> Scale:
         elif column in settings.stated:
             sign, number = threshold_of(settings.stated[column])
             usual = kpi.thresholds[tier].edge if tier in kpi.thresholds else DIRECTIONS[kpi.direction][0]
-            row = [kpi.id, *[None] * 2 * TIERS.index(tier), sign or SIGNS[usual], number]
-            edited = table_scale([row], kpi.id)  # no tier where the business has removed the threshold
-            assert not isinstance(edited, str)
-            own.pop(tier, None)
-            own.update(edited)
+            if number is None:
+                own.pop(tier, None)
+            else:
+                own[tier] = Edge(_EDGES[sign] if sign else usual, number)
     return own
 
 
