@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from openpyxl import Workbook
 from openpyxl.cell import Cell
 
@@ -10,6 +12,7 @@ from ..workbook.styles import change_format, month_format, number_format, result
 from ..workbook.widths import number_width
 from ..workbook.worth import LINE, count_in_words
 from .groups import Key, Row
+from .mixed_scales import own_sentence
 from .page import Page, Pen, width_of
 from .plan import LIST_HEADER, Plan
 
@@ -29,8 +32,10 @@ def write_league(workbook: Workbook, plan: Plan, vertical: Vertical) -> None:
         "change": amount, "before": tier, "trend": amount, "gap": amount, "worth": LINE, "period": amount,
         "period_tier": tier, "month": 11,
     }  # fmt: skip
+    own = plan.standings.own_columns(vertical.id)
+    widths |= dict.fromkeys(own, amount)
     title = plan.wording("league.title", vertical=vertical.name[plan.language])
-    page = _page(workbook, plan, vertical.id, title, plan.wording("league.intro"), widths)
+    page = _page(workbook, plan, vertical.id, title, _intro(plan, vertical, own), widths)
     keys = plan.standings.league_sizes(vertical.id)
     pens = {key: _pens(page, plan, key) for key in keys}
     names = {key: page.label(plan.name(vertical.kpis[key.kpi], key.currency)) for key in keys}
@@ -54,9 +59,24 @@ def write_league(workbook: Workbook, plan: Plan, vertical: Vertical) -> None:
                 pen["period"](row.period),
                 pen["tier"](row.period_tier),
                 pen["month"](row.month),
+                *_own_cells(plan, row, pen, own),
             ]
         )
     page.add_filter(LIST_HEADER)
+
+
+def _intro(plan: Plan, vertical: Vertical, own: Sequence[str]) -> str:
+    """Return the introduction of a vertical's league tables, with the businesses whose thresholds are their own."""
+    parts = [plan.wording("league.intro"), own_sentence(plan, "league.own", vertical.id)]
+    if "own" in own:
+        parts.append(plan.wording("league.own_column", column=plan.wording("columns.own")))
+    return " ".join(filter(None, parts))
+
+
+def _own_cells(plan: Plan, row: Row, pen: Pens, own: Sequence[str]) -> list[Cell]:
+    """Return the cells of the columns about thresholds and targets of the business's own."""
+    values = {"own": plan.wording("document.yes") if row.is_own else "", "target": row.target}
+    return [pen[column](values[column]) for column in own]
 
 
 def write_moves(workbook: Workbook, plan: Plan) -> None:
@@ -102,19 +122,25 @@ def write_businesses(workbook: Workbook, plan: Plan) -> None:
         "business": _NAME, "vertical": _NAME, "latest": 11, **dict.fromkeys(wording.tiers(), _COUNT + 2), "up": _COUNT,
         "down": _COUNT, "weakest": _NAME, "weakest_tier": tier, "strongest": _NAME, "strongest_tier": tier,
     }  # fmt: skip
+    has_own = any("own" in plan.standings.own_columns(one.id) for one in plan.verticals)
+    if has_own:
+        widths["own_kpis"] = _COUNT + 2
     page = _page(workbook, plan, "businesses", wording("businesses.title"), wording("businesses.intro"), widths)
     business, month = page.text_pen("KPI strong"), page.pen("KPI calculation", month_format(plan.language))
     verticals = _vertical_labels(page, plan)
     kpis = {
         (one.id, kpi.id): page.label(kpi.name[plan.language]) for one in plan.verticals for kpi in one.kpis.values()
     }
-    counts = [page.pen("KPI calculation", number_format("count", plan.language, "")) for _ in range(6)]
+    counts = [page.pen("KPI calculation", number_format("count", plan.language, "")) for _ in range(7)]
+    own = counts.pop()
     tiers, nothing = (page.tier_pen(), page.tier_pen()), page.label("")
     for one in plan.standings.businesses():
         numbers = [pen(number) for pen, number in zip(counts, (*one.tiers, one.up, one.down), strict=True)]
         cells = [business(wording.business(one.business)), verticals[one.vertical], month(one.month), *numbers]
         for pen, found in zip(tiers, (one.weakest, one.strongest), strict=True):
             cells += [kpis[one.vertical, found[0]], pen(found[1])] if found else [nothing, pen(None)]
+        if has_own:
+            cells.append(own(one.own or None))
         page.add(cells)
     page.add_filter(LIST_HEADER)
 
@@ -173,5 +199,7 @@ def _pens(page: Page, plan: Plan, key: Key) -> Pens:
         "trend": page.pen("KPI calculation", change),
         "gap": page.pen("KPI calculation", form),
         "period": page.pen("KPI calculation", form),
+        "own": page.text_pen("KPI label"),
+        "target": page.pen("KPI calculation", form),
         "month": page.pen("KPI calculation", month_format(language)),
     }

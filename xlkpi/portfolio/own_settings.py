@@ -76,8 +76,11 @@ def own_target(kpi: Kpi, scale: Scale, settings: Settings) -> float | None:
 
 def months_of(record: Record) -> Mapping[datetime.date, Month]:
     """Return the months of a business. A figure that cannot be read is infinite, which no KPI accepts."""
+    unreadable = _unreadable(record.settings)
+    if not unreadable:
+        return record.months
     months = {month: dict(numbers) for month, numbers in record.months.items()}
-    for name in _unreadable(record.settings):
+    for name in unreadable:
         month, mark, item = name.partition(":")
         if mark:
             months.setdefault(datetime.date.fromisoformat(f"{month}-01"), {})[item] = math.inf
