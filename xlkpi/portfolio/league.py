@@ -67,10 +67,17 @@ def write_league(workbook: Workbook, plan: Plan, vertical: Vertical) -> None:
 
 def _intro(plan: Plan, vertical: Vertical, own: Sequence[str]) -> str:
     """Return the introduction of a vertical's league tables, with the businesses whose thresholds are their own."""
-    parts = [plan.wording("league.intro"), own_sentence(plan, "league.own", vertical.id)]
+    parts = [_with_own(plan, plan.wording("league.intro"), vertical.id)]
+    if plan.standings.own_scales(0, vertical.id).businesses:
+        parts.append(plan.wording("league.ranks"))
     if "own" in own:
         parts.append(plan.wording("league.own_column", column=plan.wording("columns.own")))
-    return " ".join(filter(None, parts))
+    return " ".join(parts)
+
+
+def _with_own(plan: Plan, intro: str, vertical: str = "") -> str:
+    """Return the introduction of a list of tiers, with the businesses whose thresholds are their own."""
+    return " ".join(filter(None, (intro, own_sentence(plan, "mixed.own", vertical))))
 
 
 def _own_cells(plan: Plan, row: Row, pen: Pens, own: Sequence[str]) -> list[Cell]:
@@ -87,7 +94,7 @@ def write_moves(workbook: Workbook, plan: Plan) -> None:
         "value": amount, "change": amount, "month": 11,
     }  # fmt: skip
     title = plan.wording("moves.title")
-    page = _page(workbook, plan, "moves", title, plan.wording("moves.intro"), widths)
+    page = _page(workbook, plan, "moves", title, _with_own(plan, plan.wording("moves.intro")), widths)
     pens = {key: _pens(page, plan, key) for one in plan.verticals for key in plan.standings.league_sizes(one.id)}
     verticals = _vertical_labels(page, plan)
     names = {key: page.label(plan.name(plan.kpi(*key[:2]), key.currency)) for key in pens}
@@ -124,8 +131,9 @@ def write_businesses(workbook: Workbook, plan: Plan) -> None:
     }  # fmt: skip
     has_own = any("own" in plan.standings.own_columns(one.id) for one in plan.verticals)
     if has_own:
-        widths["own_kpis"] = _COUNT + 2
-    page = _page(workbook, plan, "businesses", wording("businesses.title"), wording("businesses.intro"), widths)
+        widths["own_kpis"] = _COUNT + 5
+    intro = _with_own(plan, wording("businesses.intro"))
+    page = _page(workbook, plan, "businesses", wording("businesses.title"), intro, widths)
     business, month = page.text_pen("KPI strong"), page.pen("KPI calculation", month_format(plan.language))
     verticals = _vertical_labels(page, plan)
     kpis = {

@@ -27,7 +27,9 @@ def marked(name: str, own: int) -> str:
 def write_own(page: Page, plan: Plan) -> None:
     """Write which businesses are judged by thresholds of their own, with a link to all; nothing where none is."""
     text = own_sentence(plan, "lists.own")
-    if text:
+    if text and plan.standings.is_anonymous:
+        page.add_text(text, "KPI text")
+    elif text:
         title = plan.titles["businesses"]
         link = page.label(plan.wording("lists.all", sheet=title), link=link_target(title))
         page.fit({tuple(page.columns[_TEXT[0] : _TEXT[1] + 1]): text}, least=20)
@@ -69,4 +71,4 @@ def mixed_verticals(plan: Plan, own: Mapping[str, int]) -> str:
 
 def _note(plan: Plan, counts: Mapping[str, int]) -> str:
     parts = [plan.wording.counted("mixed.count", number, name=name) for name, number in counts.items() if number]
-    return plan.wording("mixed.note", counts="; ".join(parts)) if parts else ""
+    return plan.wording("mixed.note", counts=", ".join(parts)) if parts else ""

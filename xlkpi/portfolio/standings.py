@@ -62,7 +62,7 @@ class Standings:
     ) -> None:
         self._currency = currency
         self._benchmarks = Benchmarks(verticals, currency, rates)
-        self._anonymous = anonymous
+        self.is_anonymous = anonymous
         self._shared_rates: dict[tuple[str, str], float | None] = {}
         self._scratch = Scratch(_TABLES)
         self._verticals = verticals
@@ -258,7 +258,7 @@ class Standings:
 
     def own_scales(self, most: int, vertical: str = "") -> OwnScales:
         """Return the businesses that are judged by thresholds of their own; see news.find_own_scales."""
-        return find_own_scales(self._scratch, 0 if self._anonymous else most, vertical)
+        return find_own_scales(self._scratch, 0 if self.is_anonymous else most, vertical)
 
     def own_columns(self, vertical: str) -> list[str]:
         """Return the columns that say which businesses of a vertical have thresholds or targets of their own.
@@ -267,7 +267,7 @@ class Standings:
         """
         query = "SELECT total(own), count(target) FROM standing WHERE vertical = ?"
         found = zip(("own", "target"), next(self._scratch.rows(query, vertical)), strict=True)
-        return [] if self._anonymous else [column for column, number in found if number]
+        return [] if self.is_anonymous else [column for column, number in found if number]
 
     def incomplete(self) -> int:
         """Return the number of businesses that have begun the latest month of all businesses, with too few figures."""
