@@ -97,3 +97,16 @@ def test_a_kpi_without_thresholds_that_can_be_read_is_not_judged(tmp_path: Path)
     tiers = {row["KPI"]: row["Tier"] for row in lines(path, "Personalised gift shop")}
     assert [tiers[name] for name in ("Average order value", "Return and exchange rate")] == [None, None]
     assert len(said(texts(path)[0], "^Not judged: the businesses have removed")) == 3
+
+
+def test_several_exchange_rates_mix_scales(tmp_path: Path) -> None:
+    """Thresholds in euros differ by the rate of each workbook; a shop whose rate cannot be read is not judged."""
+    euros = [{"currency": "EUR", "rate": rate} for rate in ("0.9", "0.9", "0.5")] + [
+        {"currency": "EUR", "unreadable": "rate"}
+    ]
+    one = shops(0, {})[0]
+    records = [replace(one, business=f"{n}", settings=Settings(stated)) for n, stated in enumerate(euros)]
+    note = "Thresholds converted at several exchange rates: Average order value."
+    (found,) = said(texts(portfolio(tmp_path, records))[1], note)
+    assert "of their own" not in found
+    assert not any(said(of_sheet, note) for of_sheet in texts(portfolio(tmp_path, [*records[:2], records[3]])))

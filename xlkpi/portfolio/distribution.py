@@ -15,7 +15,7 @@ from ..workbook.styles import axis_format, number_format, result_format
 from ..workbook.widths import number_width
 from .chart import add_chart, tier_chart
 from .groups import QUARTERS, SMALLEST_GROUP, Group, has_tier
-from .mixed_scales import marked, mixed_kpis
+from .mixed_scales import is_mixed, marked, mixed_kpis
 from .page import NONE, Page
 from .plan import Plan
 
@@ -73,7 +73,7 @@ def _write_vertical(page: Page, plan: Plan, vertical: Vertical, groups: Sequence
 
 def _write_group(page: Page, plan: Plan, kpi: Kpi, group: Group) -> None:
     language, currency = plan.language, group.currency or plan.options.currency
-    name, link = marked(plan.name(kpi, group.currency), group.own), plan.league(group.key)
+    name, link = marked(plan.name(kpi, group.currency), is_mixed(plan, group)), plan.league(group.key)
     count, form = number_format("count", language, currency), result_format(kpi.unit, language, currency)
     page.fit({"A": name}, least=20)
     cells = [page.cell(name, "KPI label", link=link), page.cell(group.size, "KPI calculation", count)]

@@ -25,7 +25,7 @@ from ..period import (
     shown_month,
 )
 from ..worth import count_to_tier, counted_input
-from .own_benchmarks import Benchmark
+from .own_settings import Benchmark
 
 TREND = 3
 """How many months the trend compares with as many months before them."""

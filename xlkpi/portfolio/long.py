@@ -22,8 +22,7 @@ from ..period import YEAR, Month, State, month_after, month_value, months_betwee
 from ..tables.record import Record
 from ..tables.write_rows import Kind, write_rows
 from ..workbook.layout import Options
-from .own_benchmarks import Benchmark, Benchmarks
-from .own_settings import months_of
+from .own_settings import Benchmark, Benchmarks, months_of
 
 
 class Result(NamedTuple):

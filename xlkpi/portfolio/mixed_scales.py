@@ -1,11 +1,11 @@
-"""The words about businesses that are judged by thresholds of their own, where a count by tier mixes scales.
+"""The words about businesses that are judged by thresholds of their own, and about counts by tier that mix scales.
 
-Only a business's own Dashboard goes by its thresholds alone. Whoever compares businesses must see where others differ.
+Whoever compares businesses must see where tiers do not say the same.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from ..catalogue.model import Vertical
 from ..workbook.measure import shortened
@@ -19,9 +19,14 @@ _TEXT, _LINK = (0, 41), (42, 49)
 _NAME_WIDTH, _SIZE = 30.0, 10
 
 
-def marked(name: str, own: int) -> str:
-    """Return the name of a count by tier, with an asterisk where some businesses have thresholds of their own."""
-    return f"{name}\u00a0*" if own else name
+def marked(name: str, is_mixed: bool) -> str:
+    """Return the name of counts by tier, with an asterisk where they mix scales."""
+    return f"{name}\u00a0*" if is_mixed else name
+
+
+def is_mixed(plan: Plan, group: Group) -> bool:
+    """Return whether the businesses of a group are judged by different thresholds, or at different exchange rates."""
+    return group.own > 0 or plan.standings.has_several_rates(group)
 
 
 def write_own(page: Page, plan: Plan) -> None:
@@ -53,22 +58,30 @@ def own_sentence(plan: Plan, key: str, vertical: str = "") -> str:
     return plan.wording.counted(key, number, names=f" ({names})" if names else "")
 
 
-def mixed_kpis(plan: Plan, vertical: Vertical, groups: Iterable[Group]) -> str:
+def mixed_kpis(plan: Plan, vertical: Vertical, groups: Sequence[Group]) -> str:
     """Return the note below the counts by tier of a vertical's KPIs; "" where no count mixes scales."""
-    counts = {plan.name(vertical.kpis[group.kpi], group.currency): group.own for group in groups}
-    return _note(plan, counts)
+    names = {group.key: plan.name(vertical.kpis[group.kpi], group.currency) for group in groups}
+    rates = [names[group.key] for group in groups if plan.standings.has_several_rates(group)]
+    return _note(plan, {names[group.key]: group.own for group in groups}, rates)
 
 
-def mixed_verticals(plan: Plan, own: Mapping[str, int]) -> str:
-    """Return the note below the counts by tier of verticals; "" where no count mixes scales.
+def mixed_verticals(plan: Plan, groups: Sequence[Group]) -> str:
+    """Return the note below the counts by tier of verticals; "" where no count mixes scales."""
+    names = {vertical.id: vertical.name[plan.language] for vertical in plan.verticals}
+    own = {name: plan.standings.own_scales(0, vertical).businesses for vertical, name in names.items()}
+    rates = dict.fromkeys(names[group.vertical] for group in groups if plan.standings.has_several_rates(group))
+    return _note(plan, own, rates)
+
+
+def _note(plan: Plan, own: Mapping[str, int], rates: Iterable[str]) -> str:
+    """Return a note with the names of counts that mix scales, and why they do.
 
     Args:
         plan: The portfolio.
-        own: The number of businesses with thresholds of their own, by the id of their vertical.
+        own: The number of businesses with thresholds of their own, by name.
+        rates: The names of those whose thresholds are converted at several rates.
     """
-    return _note(plan, {one.name[plan.language]: own[one.id] for one in plan.verticals})
-
-
-def _note(plan: Plan, counts: Mapping[str, int]) -> str:
-    parts = [plan.wording.counted("mixed.count", number, name=name) for name, number in counts.items() if number]
-    return plan.wording("mixed.note", counts=", ".join(parts)) if parts else ""
+    counts = [plan.wording.counted("mixed.count", number, name=name) for name, number in own.items() if number]
+    reasons = {"own": ", ".join(counts), "rates": ", ".join(rates)}
+    parts = [plan.wording(f"mixed.by_{reason}", which=which) for reason, which in reasons.items() if which]
+    return plan.wording("mixed.note", reasons=" ".join(parts)) if parts else ""

@@ -12,7 +12,7 @@ from ..catalogue.model import TIERS, Kpi, Vertical
 from ..workbook.styles import ACCENT, TIER_DOTS, TIER_FILLS, TIER_INKS, WORSE, fill, number_format
 from .bars import UNITS, bar
 from .groups import SMALLEST_GROUP, Group, fewest_judged, has_tier
-from .mixed_scales import marked, mixed_kpis, mixed_verticals
+from .mixed_scales import is_mixed, marked, mixed_kpis, mixed_verticals
 from .page import NONE, Page, Span, link_target
 from .plan import Plan
 
@@ -51,7 +51,6 @@ def write_verticals(page: Page, plan: Plan, groups: Sequence[Group]) -> None:
     """Write a line per vertical: its number of businesses, and how many of their KPI values are in each tier."""
     wording = plan.wording
     _write_header(page, plan, wording("overview.verticals"), "businesses", "values")
-    own = {vertical.id: plan.standings.own_scales(0, vertical.id).businesses for vertical in plan.verticals}
     for vertical in plan.verticals:
         judged = [group for group in groups if group.vertical == vertical.id and group.judged]
         tiers = [sum(group.tiers[tier] for group in judged) if judged else None for tier in _ALL_TIERS]
@@ -60,9 +59,9 @@ def write_verticals(page: Page, plan: Plan, groups: Sequence[Group]) -> None:
         moved = (sum(group.up for group in judged), sum(group.down for group in judged))
         in_shares = fewest_judged(judged) >= SMALLEST_GROUP
         why_not = "" if judged else wording("overview.no_verdict")
-        name = marked(vertical.name[plan.language], own[vertical.id])
+        name = marked(vertical.name[plan.language], any(is_mixed(plan, group) for group in judged))
         _write_line(page, _Line(name, link, businesses, tiers, *moved, in_shares, why_not))
-    _write_note(page, mixed_verticals(plan, own))
+    _write_note(page, mixed_verticals(plan, groups))
 
 
 def write_kpis(page: Page, plan: Plan, vertical: Vertical, groups: Sequence[Group]) -> None:
@@ -74,7 +73,7 @@ def write_kpis(page: Page, plan: Plan, vertical: Vertical, groups: Sequence[Grou
     for group in groups:
         kpi = vertical.kpis[group.kpi]
         tiers = [group.tiers[tier] if group.judged and has_tier(kpi, group, tier) else None for tier in _ALL_TIERS]
-        name = marked(plan.full_name(kpi, group.currency), group.own)
+        name = marked(plan.full_name(kpi, group.currency), is_mixed(plan, group))
         link, why_not = plan.league(group.key), _why_not(plan, kpi, group)
         judged, in_shares = None if group.withheld else group.judged, group.judged >= SMALLEST_GROUP
         _write_line(page, _Line(name, link, judged, tiers, group.up, group.down, in_shares, why_not))

@@ -17,8 +17,7 @@ from .figures import Figures, Judge
 from .groups import QUARTERS, SMALLEST_GROUP, Group, Key, Row, Summary
 from .lots import Lots
 from .news import Movers, OwnScales, Silence, find_movers, find_own_scales, find_silence
-from .own_benchmarks import Benchmarks
-from .own_settings import months_of
+from .own_settings import Benchmarks, months_of
 
 _TABLES = """
 CREATE TABLE business (id INTEGER PRIMARY KEY, name, vertical, month, begun);
@@ -64,6 +63,8 @@ class Standings:
         self._benchmarks = Benchmarks(verticals, currency, rates)
         self.is_anonymous = anonymous
         self._shared_rates: dict[tuple[str, str], float | None] = {}
+        self._first_rates: dict[tuple[str, str], float] = {}
+        self._several_rates: set[tuple[str, str]] = set()
         self._scratch = Scratch(_TABLES)
         self._verticals = verticals
         self._judges: dict[str, Judge] = {}
@@ -88,6 +89,8 @@ class Standings:
         rate = self._benchmarks.rate(record)
         shared = self._shared_rates.setdefault((vertical.id, currency), rate)
         self._shared_rates[vertical.id, currency] = rate if rate == shared else None
+        if rate is not None and self._first_rates.setdefault((vertical.id, currency), rate) != rate:
+            self._several_rates.add((vertical.id, currency))
         figures: Figures = self._judges[record.vertical].figures(months_of(record), self._benchmarks.of(record))
         name = record.business
         if lots is not None:
@@ -196,6 +199,11 @@ class Standings:
     def shared_rate(self, key: Key) -> float | None:
         """Return the exchange rate of all businesses of a group; None where they have several, or none."""
         return self._shared_rates.get((key.vertical, key.currency or self._currency))
+
+    def has_several_rates(self, group: Group) -> bool:
+        """Return whether thresholds in money are converted at several rates for the businesses judged in a group."""
+        kpi = self._verticals[group.vertical].kpis[group.kpi]
+        return group.judged > 0 and kpi.has_currency and (group.vertical, group.currency) in self._several_rates
 
     def currencies(self) -> list[str]:
         """Return the currencies of the values in money, withheld ones included, in alphabetical order."""
