@@ -11,7 +11,6 @@ xdotool and imagemagick.
 from __future__ import annotations
 
 import argparse
-import inspect
 import os
 import sys
 import tomllib
@@ -37,7 +36,7 @@ try:
     from xlkpi.messages import translated
     from xlkpi.orders.layout import Layout
     from xlkpi.orders.layouts import load_layouts
-    from xlkpi.wizard import function_help
+    from xlkpi.wizard import function_help, worksheet_parameters
     from xlkpi.workbook.generate import template_name
     from xlkpi.workbook.layout import Options
 except XlkpiError as fault:  # an entry of the catalogue, which is read to make the functions
@@ -271,6 +270,7 @@ def functions_page() -> str:
     formulas = tomllib.loads((ROOT / "xlkpi" / "catalogue" / "functions.toml").read_text(encoding="utf-8"))
     lines = [TEXTS["generated"]["en"], "# The worksheet functions · Les fonctions de calcul", ""]
     lines += ["Arguments in [ ] may be left out. · Les arguments entre [ ] sont facultatifs.", ""]
+    lines += ["On columns of pandas and others · Sur des colonnes de pandas ou d’autres : [python.md](python.md)", ""]
     lines += ["What else a Python script may use · Ce qu’un script Python peut utiliser d’autre : [api.md](api.md)", ""]
     lines += [f"- [`{name}`](#{name.lower()})" for name in FUNCTIONS]
     for name in FUNCTIONS:
@@ -290,7 +290,7 @@ def functions_page() -> str:
 
 def _signature(name: str) -> str:
     shown = []
-    for parameter in inspect.signature(FUNCTIONS[name]).parameters.values():
+    for parameter in worksheet_parameters(FUNCTIONS[name]):
         text = f"{parameter.name}…" if parameter.kind is parameter.VAR_POSITIONAL else parameter.name
         shown.append(text if parameter.default is parameter.empty else f"[{text}]")
     return f"{name}({', '.join(shown)})"

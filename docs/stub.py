@@ -21,7 +21,7 @@ HEAD = '''\
 # Made by docs/generate.py from xlkpi/functions.py and xlkpi/catalogue/functions.toml: edit those.
 
 import datetime
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any, Dict, Protocol, SupportsFloat, TypeAlias, overload
@@ -36,6 +36,16 @@ class _Array(Protocol):
     """An array of NumPy, or a column of pandas."""
 
     def tolist(self) -> Any: ...
+
+class _Column(Protocol):
+    """A column of polars."""
+
+    def to_list(self) -> Any: ...
+
+class _ArrowArray(Protocol):
+    """An array of Arrow."""
+
+    def to_pylist(self) -> Any: ...
 
 class _Frame(Protocol):
     """A table of pandas."""
@@ -56,12 +66,15 @@ _Text: TypeAlias = str | None
 _Rows: TypeAlias = Sequence[list[Any] | tuple[Any, ...]]
 """A range as a list of rows."""
 
-_Cells: TypeAlias = _Cell | Sequence[_Cell] | _Rows | _Array | _Frame | SupportsFloat
+_Cells: TypeAlias = _Cell | Sequence[_Cell] | _Rows | _Array | _Column | _ArrowArray | _Frame | SupportsFloat
 """A cell or a range of any kind."""
 
-# Every overload for ranges may also give a single value: a range of one cell counts as that cell, and ranges of
-# different shapes give "#VALUE!". The last overload takes arrays, and arguments of different kinds. The second and the
-# third overlap in single cells, which the first takes.
+_Benchmarks: TypeAlias = _Cells | Mapping[str, Any]
+"""A table of thresholds, or a dictionary of them."""
+
+# The overload for rows may also give a single value: one row of one cell counts as that cell. The last overload takes
+# arrays and columns of other libraries, whose form the result has. The second and the third overlap in single cells,
+# which the first takes.
 '''
 
 _BY_CELL = {"KPI_BENCHMARK": "str", "KPI_RANK": "_Value", "KPI_GAP": "_Value", "KPI_CALC": "_Value", "KPI_WHY": "str"}
@@ -74,10 +87,13 @@ _OVERLAPPING = "_Cell | _Rows | _Frame"
 _OVERLOADS = {
     "_Cell": "{0}",
     _OVERLAPPING: "list[list[{0}]] | {0}",
-    "_Cell | Sequence[_Cell]": "list[{0}] | {0}",
-    "_Cells": "list[{0}] | list[list[{0}]] | {0}",
+    "_Cell | Sequence[_Cell]": "list[{0}]",
+    "_Cells": "Any",
 }
 """What each overload takes for an argument that may be a range → what it gives, {0} being the result for a cell."""
+
+_ANSWERS_AS_A_WHOLE = ("KPI_CALC", "KPI_WHY")
+"""The functions that give one answer for ranges as well, where the number of their inputs is wrong."""
 
 _INDENT = "    "
 _WIDTH = 120
@@ -100,7 +116,10 @@ def _worksheet_function(name: str) -> str:
     for taken, given in _OVERLOADS.items():
         types = dict.fromkeys(_range_arguments(name), taken) | dict.fromkeys(added_up, "_Cells")
         note = "  # type: ignore[overload-overlap]" if taken == _OVERLAPPING else ""
-        text = _declaration(name, given.format(by_cell), types, documented=not declarations, note=note)
+        given = given.format(by_cell)
+        if name in _ANSWERS_AS_A_WHOLE and given == f"list[{by_cell}]":
+            given += f" | {by_cell}"
+        text = _declaration(name, given, types, documented=not declarations, note=note)
         declarations.append(f"@overload\n{text}")
     return "".join(declarations)
 
@@ -120,7 +139,7 @@ def _declaration(name: str, gives: str, types: Mapping[str, str], documented: bo
         documented: whether the function's docstring is to follow.
         note: a comment for type checkers.
     """
-    known = {"benchmarks": "_Cells", **types}
+    known = {"benchmarks": "_Benchmarks", **types}
     arguments = []
     for argument in inspect.signature(FUNCTIONS[name]).parameters.values():
         star = "*" if argument.kind is argument.VAR_POSITIONAL else ""

@@ -9,6 +9,7 @@ MEASUREMENTS = (
     "arrays",
     "templates",
     "filling",
+    "updating",
     "collecting",
     "portfolio",
     "importing",

@@ -1,55 +1,118 @@
-"""A calculator over whole columns, against the bare division."""
+"""The functions over whole columns: lists against a bare comprehension, arrays against NumPy with the same checks.
+
+Each goal of docs/python.md stands in a title as "at most". What checks nothing is listed as well.
+"""
 
 from __future__ import annotations
 
 import random
+from collections.abc import Callable
 
-from xlkpi.functions import KPI_AOV
+from xlkpi.functions import KPI_AOV, KPI_BENCHMARK, KPI_GAP, KPI_RANK
 
 from .measure import compare
 
 ROWS = 100_000
 ROUNDS = 7
+SHARE = 0.01
+"""The share of blanks, or of zeros, among the cells."""
+
+IDS = ("remote-personal-shopper", "aov")
 
 
 def measure() -> None:
-    """Print both comparisons: columns of numbers, and the same with 1 % of blanks."""
+    """Print the comparisons: lists, arrays, and verdicts on both."""
     chance = random.Random(1)
     revenue = [chance.uniform(100, 10_000) for _ in range(ROWS)]
     orders = [float(chance.randint(1, 500)) for _ in range(ROWS)]
-    _compare(f"KPI_AOV over {ROWS:,} rows, all numbers", revenue, orders, lambda: _divide(revenue, orders))
-    gappy = [None if chance.random() < 0.01 else cell for cell in revenue]
-    _compare(
-        f"KPI_AOV over {ROWS:,} rows, 1 % of them blank", gappy, orders, lambda: _divide_unless_blank(gappy, orders)
+    gappy = [None if chance.random() < SHARE else cell for cell in revenue]
+    zeros = [0.0 if chance.random() < SHARE else cell for cell in orders]
+    _lists(revenue, orders, gappy, zeros)
+    _arrays(revenue, orders, gappy, zeros)
+    _verdicts([a / b for a, b in zip(revenue, orders, strict=True)])
+
+
+def _lists(revenue: list, orders: list, gappy: list, zeros: list) -> None:
+    rows, row_orders = [[cell] for cell in revenue], [[cell] for cell in orders]
+    whole = [int(cell) for cell in revenue], [int(cell) for cell in orders]
+    compare(
+        f"KPI_AOV over lists of {ROWS:,}: at most 4 × the comprehension",
+        {
+            "list comprehension, a / b": lambda: [a / b for a, b in zip(revenue, orders, strict=True)],
+            "KPI_AOV, all numbers": lambda: KPI_AOV(revenue, orders),
+            "KPI_AOV, whole numbers": lambda: KPI_AOV(*whole),
+        },
+        ROUNDS,
+    )
+    compare(
+        f"KPI_AOV over {ROWS:,} rows of one cell, as from a worksheet: at most 4 × the comprehension",
+        {
+            "list comprehension, [a / b]": lambda: [[a / b] for (a,), (b,) in zip(rows, row_orders, strict=True)],
+            "KPI_AOV": lambda: KPI_AOV(rows, row_orders),
+        },
+        ROUNDS,
+    )
+    compare(
+        f"KPI_AOV over lists of {ROWS:,}, {SHARE:.0%} odd: at most 1.5 × the clean ones",
+        {
+            "KPI_AOV, all numbers": lambda: KPI_AOV(revenue, orders),
+            f"KPI_AOV, {SHARE:.0%} blanks": lambda: KPI_AOV(gappy, orders),
+            f"KPI_AOV, {SHARE:.0%} zeros": lambda: KPI_AOV(revenue, zeros),
+        },
+        ROUNDS,
     )
 
 
-def _divide(revenue: list[float], orders: list[float]) -> list[float]:
-    return [a / b for a, b in zip(revenue, orders, strict=True)]
-
-
-def _divide_unless_blank(revenue: list[float | None], orders: list[float]) -> list[float | str]:
-    return ["" if a is None else a / b for a, b in zip(revenue, orders, strict=True)]
-
-
-def _compare(title: str, revenue: list, orders: list, bare) -> None:
-    ways = {
-        "list comprehension": bare,
-        "KPI_AOV, flat lists": lambda: KPI_AOV(revenue, orders),
-    }
-    rows, row_orders = [[cell] for cell in revenue], [[cell] for cell in orders]
-    ways["KPI_AOV, ranges (a list a row)"] = lambda: KPI_AOV(rows, row_orders)
+def _arrays(revenue: list, orders: list, gappy: list, zeros: list) -> None:
     try:
-        import numpy
+        import numpy as np
     except ImportError:
-        title += " (NumPy is not installed)"
+        print("\nNumPy is not installed: no arrays")
+        return
+    array, divisor, gaps, zeros = (np.array(cells, dtype=float) for cells in (revenue, orders, gappy, zeros))
+    ways: dict[str, Callable[[], object]] = {
+        "NumPy, a / b and the same checks": lambda: _checked(np, array, divisor),
+        "NumPy, a / b alone": lambda: array / divisor,
+        "KPI_AOV, arrays": lambda: KPI_AOV(array, divisor),
+        f"KPI_AOV, {SHARE:.0%} blanks (NaN)": lambda: KPI_AOV(gaps, divisor),
+        f"KPI_AOV, {SHARE:.0%} zeros (an array of objects, with errors)": lambda: KPI_AOV(array, zeros),
+        "NumPy, an array of floats made one of objects": lambda: array.astype(object),
+    }
+    try:
+        import pandas as pd
+    except ImportError:
+        pass
     else:
-        array = numpy.array([numpy.nan if cell is None else cell for cell in revenue])
-        divisor = numpy.array(orders)
-        ways["NumPy, a / b of two arrays"] = lambda: array / divisor
-        ways["NumPy, from the lists and back"] = lambda: (
-            numpy.array(revenue, dtype=float) / numpy.array(orders)
-        ).tolist()
-        if None not in revenue:
-            ways["KPI_AOV, the NumPy arrays"] = lambda: KPI_AOV(array, divisor)
-    compare(title, ways, ROUNDS)
+        series, other = pd.Series(array), pd.Series(divisor)
+        ways["pandas, a / b alone"] = lambda: series / other
+        ways["KPI_AOV, Series"] = lambda: KPI_AOV(series, other)
+    compare(f"KPI_AOV over arrays of {ROWS:,}: at most 10 × NumPy with the same checks", ways, ROUNDS)
+
+
+def _checked(np, a, b):
+    """Divide where both numbers and the result are possible; NaN elsewhere."""
+    with np.errstate(all="ignore"):
+        result = a / b
+    good = (a >= 0) & (a < np.inf) & (b > 0) & (b < np.inf) & np.isfinite(result)
+    return result if good.all() else np.where(good, result, np.nan)
+
+
+def _verdicts(values: list[float]) -> None:
+    ways: dict[str, Callable[[], object]] = {
+        "list comprehension, three comparisons": lambda: [
+            3 if value > 200 else 2 if value >= 150 else 1 if value >= 100 else 0 for value in values
+        ],
+        "KPI_RANK, a list": lambda: KPI_RANK(*IDS, values),
+        "KPI_BENCHMARK, a list": lambda: KPI_BENCHMARK(*IDS, values),
+        "KPI_GAP, a list": lambda: KPI_GAP(*IDS, values),
+    }
+    try:
+        import numpy as np
+    except ImportError:
+        pass
+    else:
+        array = np.array(values)
+        ways["KPI_RANK, an array"] = lambda: KPI_RANK(*IDS, array)
+        ways["KPI_BENCHMARK, an array"] = lambda: KPI_BENCHMARK(*IDS, array)
+        ways["KPI_GAP, an array"] = lambda: KPI_GAP(*IDS, array)
+    compare(f"Verdicts on {ROWS:,} values", ways, ROUNDS)

@@ -23,13 +23,13 @@ from xlkpi.catalogue.load import load_catalogue
 from xlkpi.catalogue.model import Vertical
 from xlkpi.files import write_file
 from xlkpi.fill.batch import fill_records
-from xlkpi.fill.template_filler import LEVEL
 from xlkpi.fill.templates import Templates
 from xlkpi.reading.locate import locate_cells
 from xlkpi.tables.record import Record
 from xlkpi.tables.write import COLUMNS
 from xlkpi.upgrade.overwrite import OverwritePolicy
 from xlkpi.workbook.layout import Options
+from xlkpi.xlsx.file_writer import LEVEL
 from xlkpi.xlsx.package import package, read_members
 
 from .measure import compare

@@ -3,6 +3,9 @@
 The file is Etsy's "Sold Order Items": five million orders of 800,000 buyers over four years, 1.6 GB, made by DuckDB
 from hashes of the lines' numbers. Each way is a process of its own, its start counted; pandas, which holds the columns
 it needs in memory and takes minutes, has the million lines alone.
+
+The goal: the import of the ten million lines, reconciliation included, takes at most 4 × as long as the bare scan. On a
+busy machine compare the CPU times of both, in turns.
 """
 
 from __future__ import annotations

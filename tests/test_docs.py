@@ -100,6 +100,19 @@ def test_the_python_examples_give_what_the_readme_shows():
     assert results.failed == 0
 
 
+def test_the_page_on_python_gives_what_it_shows(monkeypatch, tmp_path):
+    pytest.importorskip("pandas")
+    monkeypatch.delenv("XLKPI_LANGUAGE", raising=False)
+    page = (ROOT / "docs" / "python.md").read_text(encoding="utf-8")
+    (tmp_path / "workbooks").symlink_to(ROOT / "workbooks")
+    monkeypatch.chdir(tmp_path)
+    test = doctest.DocTestParser().get_doctest(page, {}, "python.md", None, None)
+    results = doctest.DocTestRunner().run(test)
+    assert results.attempted >= 25
+    assert results.failed == 0
+    assert (tmp_path / "Acme.xlsx").is_file()
+
+
 def test_every_python_name_shown_exists():
     shown = set(re.findall(r"`xlkpi\.(\w+)`", READMES[0].read_text(encoding="utf-8"))) - {"udfs"}
     assert {"Record", "fill_workbook", "save_workbook"} <= shown <= set(xlkpi.__all__)

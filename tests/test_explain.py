@@ -44,6 +44,26 @@ from xlkpi.functions import CALCULATORS, KPI_WHY
          "La valeur de « Nombre de rendez-vous de création réservés » est négative."),
         (("KPI_CONSULTATIONS", [1e308, 1e308]), "The result is too large to be shown.",
          "Le résultat est trop grand pour être affiché."),
+        (("KPI_AOV", math.nan, 5), "", ""),
+        (("KPI_BENCHMARK", "custom-phone-cases", "aov", "abc"), "“value” is not a number.",
+         "« valeur » n’est pas un nombre."),
+        (("KPI_RANK", "custom-phone-cases", "aov", 5, [["csat", "≥", 1]]), "“benchmarks” has no row for “aov”.",
+         "« références » n’a pas de ligne pour « aov »."),
+        (("KPI_TARGET", "custom-e-scooters", "lead_time", "above"),
+         "“lead_time” has no threshold for the tier “above”.",
+         "« lead_time » n’a pas de seuil pour le palier « above »."),
+        (("KPI_LIST", "x", "de"), "“vertical” is “x”, which is none of these: custom-e-scooters, custom-number-plates, "
+         "custom-phone-cases, personalized-gift-shop, remote-personal-shopper.",
+         "« métier » vaut « x », qui ne figure pas dans la liste : custom-e-scooters, custom-number-plates, "
+         "custom-phone-cases, personalized-gift-shop, remote-personal-shopper."),
+        (("KPI_CALC", "custom-phone-cases", "aov", 100, 0),
+         "“Number of orders in the period” is zero, and nothing can be divided by zero.",
+         "« Nombre de commandes de la période » vaut zéro, et on ne peut pas diviser par zéro."),
+        (("KPI_AOV", [1, 2], [1, 2, 3]), "revenue has 2 cells and orders has 3 cells; give ranges of one shape",
+         "revenue a 2 cellules et orders a 3 cellules ; donnez des plages de même forme"),
+        (("KPI_RANK", "custom-phone-cases"), "Wrong number of inputs: KPI_RANK takes 3–4 "
+         "(vertical, kpi, value, [benchmarks]).", "Nombre de données incorrect : KPI_RANK en attend 3–4 "
+         "(vertical, kpi, value, [benchmarks])."),
         (("KPI_AOV", 100), "Wrong number of inputs: KPI_AOV takes 2 (revenue, orders).",
          "Nombre de données incorrect : KPI_AOV en attend 2 (revenue, orders)."),
     ],
@@ -52,6 +72,10 @@ def test_why(monkeypatch, call, english, french):
     for language, expected in (("en", english), ("fr", french)):
         monkeypatch.setenv("XLKPI_LANGUAGE", language)
         assert KPI_WHY(*call).replace("\u00a0", " ") == expected
+        monkeypatch.delenv("XLKPI_LANGUAGE")
+        assert KPI_WHY(*call, language=language).replace("\u00a0", " ") == expected
+        if call[0] in CALCULATORS and len(call) > 2:
+            assert KPI_WHY(*call, language).replace("\u00a0", " ") == expected
 
 
 def test_why_the_retention_is_impossible(monkeypatch):

@@ -15,6 +15,7 @@ from cases import BLANKS
 from xlkpi import functions
 from xlkpi.catalogue.load import load_catalogue, load_functions, load_words
 from xlkpi.catalogue.model import LANGUAGES, TIERS
+from xlkpi.formula.values import is_error
 from xlkpi.functions import (
     CALCULATORS,
     CATALOGUE_FUNCTIONS,
@@ -29,7 +30,7 @@ from xlkpi.functions import (
     KPI_WHY,
 )
 from xlkpi.lookup import INFO_FIELDS
-from xlkpi.wizard import function_help, takes_range
+from xlkpi.wizard import function_help, takes_range, worksheet_parameters
 
 AOV = functions.KPI_AOV
 CONSULTATIONS = functions.KPI_CONSULTATIONS
@@ -44,7 +45,7 @@ def _plain_surroundings(monkeypatch):
 
 def signature(function):
     names = []
-    for parameter in inspect.signature(function).parameters.values():
+    for parameter in worksheet_parameters(function):
         star = "*" if parameter.kind is inspect.Parameter.VAR_POSITIONAL else ""
         optional = parameter.default is not inspect.Parameter.empty
         names.append(f"[{parameter.name}]" if optional else star + parameter.name)
@@ -79,7 +80,7 @@ def test_the_help_is_in_sections_and_its_example_runs(name):
     text = inspect.getdoc(FUNCTIONS[name])
     assert [section for section in ("Args:", "Returns:", "Example:") if f"\n{section}\n" not in text] == []
     names = re.findall(r"^    \*?(\w+): ", text.partition("Args:")[2].partition("\n\n")[0], re.MULTILINE)
-    assert names == [argument.strip("[]*") for argument in signature(FUNCTIONS[name])]
+    assert names == list(inspect.signature(FUNCTIONS[name]).parameters)
     example = doctest.DocTestParser().get_doctest(text, {**FUNCTIONS}, name, None, None)
     ran = doctest.DocTestRunner(optionflags=doctest.NORMALIZE_WHITESPACE).run(example)
     assert (ran.attempted > 0, ran.failed) == (True, 0)
@@ -266,7 +267,6 @@ UNKNOWN = [
     (KPI_CALC, (SHOPPER, "nonsense", 1, 2)),
     (KPI_CALC, ("nonsense", "aov")),
     (KPI_WHY, ("KPI_NONSENSE", 1, 2)),
-    (KPI_WHY, ("KPI_BENCHMARK", 1, 2)),
     (KPI_WHY, (5,)),
 ]
 
@@ -276,41 +276,56 @@ def test_unknown_names(function, arguments):
     assert function(*arguments) == "#N/A"
 
 
-@pytest.mark.parametrize(
-    ("function", "arguments", "answer"),
-    [
-        (KPI_BENCHMARK, ("#REF!", "aov", "#NUM!"), "#REF!"),
-        (KPI_BENCHMARK, ("", "aov", "#NUM!"), "#NUM!"),
-        (KPI_BENCHMARK, ("", "aov", "abc"), ""),
-        (KPI_BENCHMARK, ("nonsense", None, 5), ""),
-        (KPI_BENCHMARK, (SHOPPER, "aov", "#NUM!", "de"), "#NUM!"),
-        (KPI_BENCHMARK, (SHOPPER, "aov", None, "de"), ""),
-        (KPI_BENCHMARK, (SHOPPER, "aov", None, "#REF!"), "#REF!"),
-        (KPI_BENCHMARK, (SHOPPER, "aov", 5, "en", "#REF!"), "#REF!"),
-        (KPI_BENCHMARK, (SHOPPER, "aov", 5, "en", [["#REF!"]]), "#REF!"),
-        (KPI_RANK, (SHOPPER, "aov", 5, "text"), "#VALUE!"),
-        (KPI_RANK, (SHOPPER, "aov", 5, 7), "#VALUE!"),
-        (KPI_TARGET, (SHOPPER, "aov", "#N/A"), "#N/A"),
-        (KPI_TARGET, (SHOPPER, "aov", ""), ""),
-        (KPI_TARGET, (SHOPPER, "", "#NUM!"), "#NUM!"),
-        (KPI_TARGET, (SHOPPER, "aov", "typical", "#REF!"), "#REF!"),
-        (KPI_INFO, (SHOPPER, None, "name"), ""),
-        (KPI_INFO, (SHOPPER, "", "name", "#REF!"), "#REF!"),
-        (KPI_LIST, ("#REF!",), "#REF!"),
-        (KPI_LIST, (None, "#REF!"), "#REF!"),
-        (KPI_CALC, ("", "aov", "#REF!", 1), "#REF!"),
-        (KPI_CALC, ("nonsense", "aov", 1, "#REF!"), "#REF!"),
-        (KPI_CALC, ("nonsense", "aov", 1, None), ""),
-        (KPI_CALC, ("nonsense", "aov", 1, "abc"), "#VALUE!"),
-        (KPI_CALC, ("nonsense", "aov", [[1, None]], 2), [["#N/A", ""]]),
-        (KPI_CALC, (SHOPPER, "aov", 1), "#VALUE!"),
-        (KPI_CALC, (SHOPPER, "aov"), "#VALUE!"),
-        (KPI_WHY, ("",), ""),
-        (KPI_WHY, ("#REF!", 1), "#REF!"),
-    ],
-)
+ORDER = [
+    (KPI_BENCHMARK, ("#REF!", "aov", "#NUM!"), "#REF!"),
+    (KPI_BENCHMARK, ("", "aov", "#NUM!"), "#NUM!"),
+    (KPI_BENCHMARK, ("", "aov", "abc"), ""),
+    (KPI_BENCHMARK, ("nonsense", None, 5), ""),
+    (KPI_BENCHMARK, (SHOPPER, "aov", "#NUM!", "de"), "#NUM!"),
+    (KPI_BENCHMARK, (SHOPPER, "aov", None, "de"), ""),
+    (KPI_BENCHMARK, (SHOPPER, "aov", None, "#REF!"), "#REF!"),
+    (KPI_BENCHMARK, (SHOPPER, "aov", 5, "en", "#REF!"), "#REF!"),
+    (KPI_BENCHMARK, (SHOPPER, "aov", 5, "en", [["#REF!"]]), "#REF!"),
+    (KPI_RANK, (SHOPPER, "aov", 5, "text"), "#VALUE!"),
+    (KPI_RANK, (SHOPPER, "aov", 5, 7), "#VALUE!"),
+    (KPI_TARGET, (SHOPPER, "aov", "#N/A"), "#N/A"),
+    (KPI_TARGET, (SHOPPER, "aov", ""), ""),
+    (KPI_TARGET, (SHOPPER, "", "#NUM!"), "#NUM!"),
+    (KPI_TARGET, (SHOPPER, "aov", "typical", "#REF!"), "#REF!"),
+    (KPI_INFO, (SHOPPER, None, "name"), ""),
+    (KPI_INFO, (SHOPPER, "", "name", "#REF!"), "#REF!"),
+    (KPI_LIST, ("#REF!",), "#REF!"),
+    (KPI_LIST, (None, "#REF!"), "#REF!"),
+    (KPI_CALC, ("", "aov", "#REF!", 1), "#REF!"),
+    (KPI_CALC, ("nonsense", "aov", 1, "#REF!"), "#REF!"),
+    (KPI_CALC, ("nonsense", "aov", 1, None), ""),
+    (KPI_CALC, ("nonsense", "aov", 1, "abc"), "#VALUE!"),
+    (KPI_CALC, ("nonsense", "aov", [[1, None]], 2), [["#N/A", ""]]),
+    (KPI_CALC, (SHOPPER, "aov", 1), "#VALUE!"),
+    (KPI_CALC, (SHOPPER, "aov"), "#VALUE!"),
+    (KPI_WHY, ("",), ""),
+    (KPI_WHY, ("#REF!", 1), "#REF!"),
+]
+
+
+@pytest.mark.parametrize(("function", "arguments", "answer"), ORDER)
 def test_the_first_of_the_table_goes_for_names_as_well(function, arguments, answer):
     assert function(*arguments) == answer
+
+
+@pytest.mark.parametrize(
+    ("function", "arguments"),
+    [(KPI_RANK, (SHOPPER, "aov", 25, [["aov", *edge]])) for edge in (["=>", 1], ["≥", "x"], ["≥", 1])]
+    + [(function, arguments) for function, arguments in UNKNOWN if function is not KPI_WHY]
+    + [(function, arguments) for function, arguments, _ in ORDER if function is not KPI_WHY],
+)
+def test_there_is_a_reason_exactly_when_there_is_an_error(function, arguments):
+    answer = function(*arguments)
+    cells = [cell for row in answer for cell in row] if isinstance(answer, list) else [answer]
+    for language in LANGUAGES:
+        told = KPI_WHY(function.__name__, *arguments, language=language)
+        told = [text for row in told for text in row] if isinstance(told, list) else [told]
+        assert [bool(text) and not is_error(text) for text in told] == [is_error(cell) for cell in cells]
 
 
 def test_names_in_any_case_and_spacing():

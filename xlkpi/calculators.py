@@ -7,6 +7,7 @@ from typing import Any, Callable, Dict, List, Sequence
 
 from .catalogue.function import Function
 from .catalogue.load import load_functions
+from .formula.python import condensed
 from .formula.values import VALUE
 from .ranges import over_cells, over_columns, read_range
 
@@ -33,7 +34,11 @@ def calculate(function: Function, arguments: Sequence[Any]) -> Any:
     calculator = function.calculator
     if not function.formula.ranges:
         return over_columns(calculator.rows, arguments, function.formula.arguments, calculator.arrays)
-    return over_cells(lambda *cells: calculator.value(*unwrapped(cells)), whole_ranges(function, arguments))
+    whole = whole_ranges(function, arguments)
+    for given in whole:
+        if isinstance(given, _Whole):
+            given.cells = condensed(given.cells)  # once, not for every row
+    return over_cells(lambda *cells: calculator.value(*unwrapped(cells)), whole, function.formula.arguments)
 
 
 def whole_ranges(function: Function, arguments: Sequence[Any]) -> List[Any]:

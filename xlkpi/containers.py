@@ -21,10 +21,9 @@ NUMBERS = "iuf"
 
 
 class Form(NamedTuple):
-    """What a result is to be: a column of a library, with its name, index and columns; a list where there is none."""
+    """What a result is to be: a column or table of a library, with its index and columns; a list without a library."""
 
     library: str = ""
-    name: Any = None
     index: Any = None
     columns: Any = None
 
@@ -83,11 +82,9 @@ def _of_pandas(pd: Any, argument: Any) -> Optional[Column]:
                 cells = argument.to_numpy(dtype=object).ravel().tolist()
             return Column(cells, argument.shape, form._replace(columns=argument.columns))
         argument = argument.iloc[:, 0]
-    if isinstance(argument, pd.Series):
-        form = form._replace(name=argument.name)
-    elif isinstance(argument, (pd.Index, pd.api.extensions.ExtensionArray)):
+    if isinstance(argument, (pd.Index, pd.api.extensions.ExtensionArray)):
         form = Form("numpy")
-    else:
+    elif not isinstance(argument, pd.Series):
         return None  # a mark for a missing value, a timestamp, …
     return Column(_pandas_cells(argument), (-1, len(argument)), form)
 
@@ -109,7 +106,7 @@ def _of_polars(pl: Any, argument: Any) -> Column:
         raise _no_column(argument)
     plain = argument.dtype.is_float() or argument.dtype.is_integer()
     cells = argument.cast(pl.Float64).to_numpy() if plain and "numpy" in sys.modules else argument.to_list()
-    return Column(cells, (-1, len(argument)), Form("polars", argument.name))
+    return Column(cells, (-1, len(argument)), Form("polars"))
 
 
 def _of_arrow(pa: Any, argument: Any) -> Column:
@@ -156,8 +153,7 @@ def common_form(forms: Sequence[Form]) -> Form:
     for form in found[1:]:
         if first.index is not None and not first.index.equals(form.index):
             raise ShapeError(message("the columns have different indexes; align them first, as with DataFrame.join"))
-    same_name = all(form.name == first.name for form in found)
-    return first if same_name else first._replace(name=None)
+    return first
 
 
 def build(results: Any, shape: Shape, form: Form, texts: bool) -> Any:
@@ -171,7 +167,7 @@ def build(results: Any, shape: Shape, form: Form, texts: bool) -> Any:
     """
     rows, width = shape
     if form.library == "polars":
-        return _polars_series(sys.modules["polars"], results, form, texts)
+        return _polars_series(sys.modules["polars"], results, texts)
     if form.library:
         array = _as_array(sys.modules["numpy"], results, texts)
         array = array if rows < 0 else array.reshape(shape)
@@ -179,9 +175,11 @@ def build(results: Any, shape: Shape, form: Form, texts: bool) -> Any:
             return array
         pd = sys.modules["pandas"]
         if rows < 0:
-            return pd.Series(array, index=form.index, name=form.name)
+            return pd.Series(array, index=form.index, dtype=array.dtype)  # pandas would make text of objects
         return pd.DataFrame(array, index=form.index, columns=form.columns)
     cells: List[Any] = results
+    if width == 1 and rows > 0:
+        return [[cell] for cell in cells]
     return cells if rows < 0 else list(map(list, zip(*[iter(cells)] * width)))  # cut into rows, in C
 
 
@@ -201,11 +199,12 @@ def _only_numbers(results: Sequence[Any]) -> bool:
     return {result for result in results if result.__class__ is str} <= {BLANK}
 
 
-def _polars_series(pl: Any, results: Any, form: Form, texts: bool) -> Any:
+def _polars_series(pl: Any, results: Any, texts: bool) -> Any:
     """Return results as a column of polars, whose gap is null; of objects where there are errors among numbers."""
     cells = results if isinstance(results, list) else results.tolist()
     if texts:
-        return pl.Series(form.name, cells, dtype=pl.String)
+        return pl.Series(values=cells, dtype=pl.String)
     if not _only_numbers(cells):
-        return pl.Series(form.name, cells, dtype=pl.Object)
-    return pl.Series(form.name, [None if cell.__class__ is str or cell != cell else cell for cell in cells], pl.Float64)
+        return pl.Series(values=cells, dtype=pl.Object)
+    numbers = [None if cell.__class__ is str or cell != cell else cell for cell in cells]
+    return pl.Series(values=numbers, dtype=pl.Float64)

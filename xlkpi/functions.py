@@ -1,8 +1,9 @@
 """The worksheet functions themselves, for any host and for Python.
 
-Every argument of a calculator takes a number, a cell or a range (a list of rows, a flat list, an array). Empty,
-wrong and impossible inputs never raise: they give "", "#VALUE!", "#DIV/0!", "#NUM!" or "#N/A", as in a worksheet. None,
-"", NaN, and pandas' NA and NaT are blanks.
+Every argument of a calculator takes a number, a cell or a range: a list of rows as from a worksheet, a list, an array
+of NumPy or Arrow, a column of pandas or polars. The result has the form of its ranges. Empty, wrong and impossible
+inputs never raise: they give "", "#VALUE!", "#DIV/0!", "#NUM!" or "#N/A", as in a worksheet. None, "", NaN, and pandas'
+NA and NaT are blanks. What is no range, and ranges of different shapes, raise ShapeError, a TypeError.
 
 >>> KPI_AOV(10000, 200)
 50.0
@@ -19,12 +20,12 @@ from __future__ import annotations
 from typing import Any, Callable, Dict, Sequence
 
 from . import benchmark
-from .calculators import CALCULATORS, calculate, unwrapped, whole_ranges
+from .calculators import CALCULATORS, calculate
 from .catalogue.load import load_catalogue, load_functions, load_words
 from .catalogue.model import TIERS
 from .errors import ShapeError, XlkpiError
-from .explain import why
-from .formula.values import NA, VALUE, WRONG, Value, is_blank, to_number
+from .explain_catalogue import why_calc, why_calculator, why_not
+from .formula.values import NA, VALUE, Value, is_blank
 from .lookup import (
     INFO_FIELDS,
     chosen_language,
@@ -34,6 +35,7 @@ from .lookup import (
     scale_of,
     table_of,
     unanswerable,
+    unknown_kpi,
 )
 from .own_benchmarks import as_id, tier_id
 from .ranges import over_cells
@@ -51,7 +53,8 @@ def KPI_BENCHMARK(vertical: Any, kpi: Any, value: Any, language: Any = None, ben
         value: A number in the KPI's unit, a cell or a range. Money is in the currency of the source.
         language: "en" or "fr"; the default is XLKPI_LANGUAGE, or else "en".
         benchmarks: A workbook's own Benchmarks table in place of the catalogue's: one row per KPI, with its id, then
-            sign and threshold of each tier. Money is then in the workbook's currency.
+            sign and threshold of each tier. Money is then in the workbook's currency. Also a DataFrame, or a dictionary
+            such as {"typical": 100, "exceptional": "> 200"}.
 
     Returns:
         A text, or a range of texts for a range. A blank gives "", an error gives the same error, text gives "#VALUE!",
@@ -59,6 +62,8 @@ def KPI_BENCHMARK(vertical: Any, kpi: Any, value: Any, language: Any = None, ben
 
     Raises:
         CatalogueError: A catalogue file that XLKPI_CATALOGUE names has problems.
+        ShapeError: The value or the benchmarks are neither a cell nor a range, or a row lacks its id.
+        UnknownNameError: A dictionary has a tier that does not exist.
 
     Example:
         >>> KPI_BENCHMARK("remote-personal-shopper", "aov", [[90], [160]])
@@ -92,6 +97,8 @@ def KPI_RANK(vertical: Any, kpi: Any, value: Any, benchmarks: Any = None) -> Any
 
     Raises:
         CatalogueError: A catalogue file that XLKPI_CATALOGUE names has problems.
+        ShapeError: The value or the benchmarks are neither a cell nor a range, or a row lacks its id.
+        UnknownNameError: A dictionary has a tier that does not exist.
 
     Example:
         >>> KPI_RANK("remote-personal-shopper", "aov", 160)
@@ -114,6 +121,8 @@ def KPI_GAP(vertical: Any, kpi: Any, value: Any, benchmarks: Any = None) -> Any:
 
     Raises:
         CatalogueError: A catalogue file that XLKPI_CATALOGUE names has problems.
+        ShapeError: The value or the benchmarks are neither a cell nor a range, or a row lacks its id.
+        UnknownNameError: A dictionary has a tier that does not exist.
 
     Example:
         >>> KPI_GAP("remote-personal-shopper", "aov", 160)
@@ -136,6 +145,8 @@ def KPI_TARGET(vertical: Any, kpi: Any, tier: Any, benchmarks: Any = None) -> An
 
     Raises:
         CatalogueError: A catalogue file that XLKPI_CATALOGUE names has problems.
+        ShapeError: The value or the benchmarks are neither a cell nor a range, or a row lacks its id.
+        UnknownNameError: A dictionary has a tier that does not exist.
 
     Example:
         >>> KPI_TARGET("remote-personal-shopper", "aov", "exceptional")
@@ -239,52 +250,55 @@ def KPI_CALC(vertical: Any, kpi: Any, *inputs: Any) -> Any:
 
     Raises:
         CatalogueError: A catalogue file that XLKPI_CATALOGUE names has problems.
+        ShapeError: An input is neither a cell nor a range, or ranges have different shapes.
 
     Example:
         >>> KPI_CALC("remote-personal-shopper", "aov", 10000, 200)
         50.0
     """
     found = find_kpi(vertical, kpi)
-    return over_cells(_unknown, [vertical, kpi, *inputs]) if found is None else calculate(found.function, inputs)
+    return over_cells(unknown_kpi, [vertical, kpi, *inputs]) if found is None else calculate(found.function, inputs)
 
 
-def KPI_WHY(function: Any, *inputs: Any) -> Any:
-    """Return in plain words why a calculator gives an error for some inputs; "" when it gives none.
+def KPI_WHY(function: Any, *inputs: Any, language: Any = None) -> Any:
+    """Return in plain words why a function gives an error for some inputs; "" when it gives none.
 
     Args:
-        function: The calculator's name, such as "KPI_AOV".
-        *inputs: The calculator's arguments in their order: numbers, cells or ranges.
+        function: The function's name, such as "KPI_AOV" or "KPI_BENCHMARK".
+        *inputs: The function's arguments in their order: numbers, cells or ranges. In a worksheet, a language may
+            follow those of a calculator.
+        language: "en" or "fr"; the default is XLKPI_LANGUAGE, or else "en".
 
     Returns:
-        A text in the language of XLKPI_LANGUAGE, or a range of texts for ranges; "#N/A" for an unknown calculator.
+        A text, or a range of texts for ranges; "#N/A" for an unknown function or language.
+
+    Raises:
+        CatalogueError: A catalogue file that XLKPI_CATALOGUE names has problems.
 
     Example:
         >>> KPI_WHY("KPI_AOV", 10000, 0)
         '“Number of orders in the period” is zero, and nothing can be divided by zero.'
+        >>> KPI_WHY("KPI_RANK", "remote-personal-shopper", "aov", "100 dollars")
+        '“value” is not a number.'
     """
-    problem = unanswerable((function,))
+    problem = unanswerable((function,), (language,))
     if problem is not None:
         return problem
-    found = load_functions().get(str(function).strip().upper())
-    language = chosen_language(None)
-    if found is None or language is None:
+    name = as_id(function).upper()
+    calculator, other = load_functions().get(name), CATALOGUE_FUNCTIONS.get(name)
+    if calculator is not None and is_blank(language) and len(inputs) == len(calculator.arguments) + 1:
+        inputs, language = inputs[:-1], inputs[-1]
+    chosen = chosen_language(language)
+    if chosen is None or (calculator is None and other in (None, KPI_WHY)):
         return NA
-    if len(inputs) != len(found.arguments):
-        names = ", ".join(argument.id for argument in found.arguments)
-        words = load_words()["why"]["arguments"][language]
-        return words.format(function=found.name, count=len(found.arguments), names=names)
-    whole = whole_ranges(found, inputs)
-    if whole is None:
-        return VALUE
-    return over_cells(lambda *cells: why(found, unwrapped(cells), language), whole)
-
-
-def _unknown(vertical: Any, kpi: Any, *inputs: Any) -> str:
-    """Return the answer of KPI_CALC to unknown ids."""
-    problem = unanswerable((vertical, kpi, *inputs))
-    if problem is not None:
-        return problem
-    return VALUE if any(to_number(cell) == WRONG for cell in inputs) else NA
+    try:
+        if calculator is not None:
+            return why_calculator(calculator, inputs, chosen)
+        if other is KPI_CALC and len(inputs) > 1:
+            return why_calc(*inputs, language=chosen)
+        return why_not(CATALOGUE_FUNCTIONS[name], inputs, chosen)
+    except ShapeError as error:
+        return error.in_language(chosen)
 
 
 def in_worksheet(function: Callable[..., Any], arguments: Sequence[Any]) -> Any:

@@ -1,7 +1,7 @@
 # Made by docs/generate.py from xlkpi/functions.py and xlkpi/catalogue/functions.toml: edit those.
 
 import datetime
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any, Dict, Protocol, SupportsFloat, TypeAlias, overload
@@ -49,6 +49,16 @@ class _Array(Protocol):
 
     def tolist(self) -> Any: ...
 
+class _Column(Protocol):
+    """A column of polars."""
+
+    def to_list(self) -> Any: ...
+
+class _ArrowArray(Protocol):
+    """An array of Arrow."""
+
+    def to_pylist(self) -> Any: ...
+
 class _Frame(Protocol):
     """A table of pandas."""
 
@@ -68,12 +78,15 @@ _Text: TypeAlias = str | None
 _Rows: TypeAlias = Sequence[list[Any] | tuple[Any, ...]]
 """A range as a list of rows."""
 
-_Cells: TypeAlias = _Cell | Sequence[_Cell] | _Rows | _Array | _Frame | SupportsFloat
+_Cells: TypeAlias = _Cell | Sequence[_Cell] | _Rows | _Array | _Column | _ArrowArray | _Frame | SupportsFloat
 """A cell or a range of any kind."""
 
-# Every overload for ranges may also give a single value: a range of one cell counts as that cell, and ranges of
-# different shapes give "#VALUE!". The last overload takes arrays, and arguments of different kinds. The second and the
-# third overlap in single cells, which the first takes.
+_Benchmarks: TypeAlias = _Cells | Mapping[str, Any]
+"""A table of thresholds, or a dictionary of them."""
+
+# The overload for rows may also give a single value: one row of one cell counts as that cell. The last overload takes
+# arrays and columns of other libraries, whose form the result has. The second and the third overlap in single cells,
+# which the first takes.
 
 @overload
 def KPI_CSAT(satisfied: _Cell, respondents: _Cell) -> _Value:
@@ -104,9 +117,9 @@ def KPI_CSAT(  # type: ignore[overload-overlap]
     respondents: _Cell | _Rows | _Frame,
 ) -> list[list[_Value]] | _Value: ...
 @overload
-def KPI_CSAT(satisfied: _Cell | Sequence[_Cell], respondents: _Cell | Sequence[_Cell]) -> list[_Value] | _Value: ...
+def KPI_CSAT(satisfied: _Cell | Sequence[_Cell], respondents: _Cell | Sequence[_Cell]) -> list[_Value]: ...
 @overload
-def KPI_CSAT(satisfied: _Cells, respondents: _Cells) -> list[_Value] | list[list[_Value]] | _Value: ...
+def KPI_CSAT(satisfied: _Cells, respondents: _Cells) -> Any: ...
 
 @overload
 def KPI_RESPONSE_TIME(total_time: _Cell, inquiries: _Cell) -> _Value:
@@ -137,12 +150,9 @@ def KPI_RESPONSE_TIME(  # type: ignore[overload-overlap]
     inquiries: _Cell | _Rows | _Frame,
 ) -> list[list[_Value]] | _Value: ...
 @overload
-def KPI_RESPONSE_TIME(
-    total_time: _Cell | Sequence[_Cell],
-    inquiries: _Cell | Sequence[_Cell],
-) -> list[_Value] | _Value: ...
+def KPI_RESPONSE_TIME(total_time: _Cell | Sequence[_Cell], inquiries: _Cell | Sequence[_Cell]) -> list[_Value]: ...
 @overload
-def KPI_RESPONSE_TIME(total_time: _Cells, inquiries: _Cells) -> list[_Value] | list[list[_Value]] | _Value: ...
+def KPI_RESPONSE_TIME(total_time: _Cells, inquiries: _Cells) -> Any: ...
 
 @overload
 def KPI_RETENTION(customers_end: _Cell, customers_new: _Cell, customers_start: _Cell) -> _Value:
@@ -179,13 +189,9 @@ def KPI_RETENTION(
     customers_end: _Cell | Sequence[_Cell],
     customers_new: _Cell | Sequence[_Cell],
     customers_start: _Cell | Sequence[_Cell],
-) -> list[_Value] | _Value: ...
+) -> list[_Value]: ...
 @overload
-def KPI_RETENTION(
-    customers_end: _Cells,
-    customers_new: _Cells,
-    customers_start: _Cells,
-) -> list[_Value] | list[list[_Value]] | _Value: ...
+def KPI_RETENTION(customers_end: _Cells, customers_new: _Cells, customers_start: _Cells) -> Any: ...
 
 @overload
 def KPI_AOV(revenue: _Cell, orders: _Cell) -> _Value:
@@ -216,9 +222,9 @@ def KPI_AOV(  # type: ignore[overload-overlap]
     orders: _Cell | _Rows | _Frame,
 ) -> list[list[_Value]] | _Value: ...
 @overload
-def KPI_AOV(revenue: _Cell | Sequence[_Cell], orders: _Cell | Sequence[_Cell]) -> list[_Value] | _Value: ...
+def KPI_AOV(revenue: _Cell | Sequence[_Cell], orders: _Cell | Sequence[_Cell]) -> list[_Value]: ...
 @overload
-def KPI_AOV(revenue: _Cells, orders: _Cells) -> list[_Value] | list[list[_Value]] | _Value: ...
+def KPI_AOV(revenue: _Cells, orders: _Cells) -> Any: ...
 
 @overload
 def KPI_ITEMS_PER_SESSION(items: _Cell, sessions: _Cell) -> _Value:
@@ -247,12 +253,9 @@ def KPI_ITEMS_PER_SESSION(  # type: ignore[overload-overlap]
     sessions: _Cell | _Rows | _Frame,
 ) -> list[list[_Value]] | _Value: ...
 @overload
-def KPI_ITEMS_PER_SESSION(
-    items: _Cell | Sequence[_Cell],
-    sessions: _Cell | Sequence[_Cell],
-) -> list[_Value] | _Value: ...
+def KPI_ITEMS_PER_SESSION(items: _Cell | Sequence[_Cell], sessions: _Cell | Sequence[_Cell]) -> list[_Value]: ...
 @overload
-def KPI_ITEMS_PER_SESSION(items: _Cells, sessions: _Cells) -> list[_Value] | list[list[_Value]] | _Value: ...
+def KPI_ITEMS_PER_SESSION(items: _Cells, sessions: _Cells) -> Any: ...
 
 @overload
 def KPI_APPROVAL_RATE(approved: _Cell, selected: _Cell) -> _Value:
@@ -283,12 +286,9 @@ def KPI_APPROVAL_RATE(  # type: ignore[overload-overlap]
     selected: _Cell | _Rows | _Frame,
 ) -> list[list[_Value]] | _Value: ...
 @overload
-def KPI_APPROVAL_RATE(
-    approved: _Cell | Sequence[_Cell],
-    selected: _Cell | Sequence[_Cell],
-) -> list[_Value] | _Value: ...
+def KPI_APPROVAL_RATE(approved: _Cell | Sequence[_Cell], selected: _Cell | Sequence[_Cell]) -> list[_Value]: ...
 @overload
-def KPI_APPROVAL_RATE(approved: _Cells, selected: _Cells) -> list[_Value] | list[list[_Value]] | _Value: ...
+def KPI_APPROVAL_RATE(approved: _Cells, selected: _Cells) -> Any: ...
 
 @overload
 def KPI_SUBSCRIPTION_GROWTH(subscribers_start: _Cell, subscribers_end: _Cell) -> _Value:
@@ -322,12 +322,9 @@ def KPI_SUBSCRIPTION_GROWTH(  # type: ignore[overload-overlap]
 def KPI_SUBSCRIPTION_GROWTH(
     subscribers_start: _Cell | Sequence[_Cell],
     subscribers_end: _Cell | Sequence[_Cell],
-) -> list[_Value] | _Value: ...
+) -> list[_Value]: ...
 @overload
-def KPI_SUBSCRIPTION_GROWTH(
-    subscribers_start: _Cells,
-    subscribers_end: _Cells,
-) -> list[_Value] | list[list[_Value]] | _Value: ...
+def KPI_SUBSCRIPTION_GROWTH(subscribers_start: _Cells, subscribers_end: _Cells) -> Any: ...
 
 @overload
 def KPI_UPSELL_RATE(upsold_customers: _Cell, customers: _Cell) -> _Value:
@@ -358,12 +355,9 @@ def KPI_UPSELL_RATE(  # type: ignore[overload-overlap]
     customers: _Cell | _Rows | _Frame,
 ) -> list[list[_Value]] | _Value: ...
 @overload
-def KPI_UPSELL_RATE(
-    upsold_customers: _Cell | Sequence[_Cell],
-    customers: _Cell | Sequence[_Cell],
-) -> list[_Value] | _Value: ...
+def KPI_UPSELL_RATE(upsold_customers: _Cell | Sequence[_Cell], customers: _Cell | Sequence[_Cell]) -> list[_Value]: ...
 @overload
-def KPI_UPSELL_RATE(upsold_customers: _Cells, customers: _Cells) -> list[_Value] | list[list[_Value]] | _Value: ...
+def KPI_UPSELL_RATE(upsold_customers: _Cells, customers: _Cells) -> Any: ...
 
 @overload
 def KPI_REPEAT_RATE(repeat_customers: _Cell, customers: _Cell) -> _Value:
@@ -394,12 +388,9 @@ def KPI_REPEAT_RATE(  # type: ignore[overload-overlap]
     customers: _Cell | _Rows | _Frame,
 ) -> list[list[_Value]] | _Value: ...
 @overload
-def KPI_REPEAT_RATE(
-    repeat_customers: _Cell | Sequence[_Cell],
-    customers: _Cell | Sequence[_Cell],
-) -> list[_Value] | _Value: ...
+def KPI_REPEAT_RATE(repeat_customers: _Cell | Sequence[_Cell], customers: _Cell | Sequence[_Cell]) -> list[_Value]: ...
 @overload
-def KPI_REPEAT_RATE(repeat_customers: _Cells, customers: _Cells) -> list[_Value] | list[list[_Value]] | _Value: ...
+def KPI_REPEAT_RATE(repeat_customers: _Cells, customers: _Cells) -> Any: ...
 
 @overload
 def KPI_TURNAROUND(total_days: _Cell, orders: _Cell) -> _Value:
@@ -430,9 +421,9 @@ def KPI_TURNAROUND(  # type: ignore[overload-overlap]
     orders: _Cell | _Rows | _Frame,
 ) -> list[list[_Value]] | _Value: ...
 @overload
-def KPI_TURNAROUND(total_days: _Cell | Sequence[_Cell], orders: _Cell | Sequence[_Cell]) -> list[_Value] | _Value: ...
+def KPI_TURNAROUND(total_days: _Cell | Sequence[_Cell], orders: _Cell | Sequence[_Cell]) -> list[_Value]: ...
 @overload
-def KPI_TURNAROUND(total_days: _Cells, orders: _Cells) -> list[_Value] | list[list[_Value]] | _Value: ...
+def KPI_TURNAROUND(total_days: _Cells, orders: _Cells) -> Any: ...
 
 @overload
 def KPI_TURNAROUND_RATIO(total_days: _Cell, production_days: _Cell) -> _Value:
@@ -466,9 +457,9 @@ def KPI_TURNAROUND_RATIO(  # type: ignore[overload-overlap]
 def KPI_TURNAROUND_RATIO(
     total_days: _Cell | Sequence[_Cell],
     production_days: _Cell | Sequence[_Cell],
-) -> list[_Value] | _Value: ...
+) -> list[_Value]: ...
 @overload
-def KPI_TURNAROUND_RATIO(total_days: _Cells, production_days: _Cells) -> list[_Value] | list[list[_Value]] | _Value: ...
+def KPI_TURNAROUND_RATIO(total_days: _Cells, production_days: _Cells) -> Any: ...
 
 @overload
 def KPI_RETURN_RATE(returned: _Cell, sold: _Cell) -> _Value:
@@ -499,9 +490,9 @@ def KPI_RETURN_RATE(  # type: ignore[overload-overlap]
     sold: _Cell | _Rows | _Frame,
 ) -> list[list[_Value]] | _Value: ...
 @overload
-def KPI_RETURN_RATE(returned: _Cell | Sequence[_Cell], sold: _Cell | Sequence[_Cell]) -> list[_Value] | _Value: ...
+def KPI_RETURN_RATE(returned: _Cell | Sequence[_Cell], sold: _Cell | Sequence[_Cell]) -> list[_Value]: ...
 @overload
-def KPI_RETURN_RATE(returned: _Cells, sold: _Cells) -> list[_Value] | list[list[_Value]] | _Value: ...
+def KPI_RETURN_RATE(returned: _Cells, sold: _Cells) -> Any: ...
 
 def KPI_CONSULTATIONS(booked: _Cells) -> _Value:
     """Number of design consultations booked.
@@ -552,9 +543,9 @@ def KPI_CONVERSION(  # type: ignore[overload-overlap]
     visitors: _Cell | _Rows | _Frame,
 ) -> list[list[_Value]] | _Value: ...
 @overload
-def KPI_CONVERSION(purchases: _Cell | Sequence[_Cell], visitors: _Cell | Sequence[_Cell]) -> list[_Value] | _Value: ...
+def KPI_CONVERSION(purchases: _Cell | Sequence[_Cell], visitors: _Cell | Sequence[_Cell]) -> list[_Value]: ...
 @overload
-def KPI_CONVERSION(purchases: _Cells, visitors: _Cells) -> list[_Value] | list[list[_Value]] | _Value: ...
+def KPI_CONVERSION(purchases: _Cells, visitors: _Cells) -> Any: ...
 
 @overload
 def KPI_CUSTOMIZATION_VALUE(customization_revenue: _Cell, units: _Cell) -> _Value:
@@ -588,12 +579,9 @@ def KPI_CUSTOMIZATION_VALUE(  # type: ignore[overload-overlap]
 def KPI_CUSTOMIZATION_VALUE(
     customization_revenue: _Cell | Sequence[_Cell],
     units: _Cell | Sequence[_Cell],
-) -> list[_Value] | _Value: ...
+) -> list[_Value]: ...
 @overload
-def KPI_CUSTOMIZATION_VALUE(
-    customization_revenue: _Cells,
-    units: _Cells,
-) -> list[_Value] | list[list[_Value]] | _Value: ...
+def KPI_CUSTOMIZATION_VALUE(customization_revenue: _Cells, units: _Cells) -> Any: ...
 
 @overload
 def KPI_LEAD_TIME(total_hours: _Cell, deliveries: _Cell) -> _Value:
@@ -624,12 +612,9 @@ def KPI_LEAD_TIME(  # type: ignore[overload-overlap]
     deliveries: _Cell | _Rows | _Frame,
 ) -> list[list[_Value]] | _Value: ...
 @overload
-def KPI_LEAD_TIME(
-    total_hours: _Cell | Sequence[_Cell],
-    deliveries: _Cell | Sequence[_Cell],
-) -> list[_Value] | _Value: ...
+def KPI_LEAD_TIME(total_hours: _Cell | Sequence[_Cell], deliveries: _Cell | Sequence[_Cell]) -> list[_Value]: ...
 @overload
-def KPI_LEAD_TIME(total_hours: _Cells, deliveries: _Cells) -> list[_Value] | list[list[_Value]] | _Value: ...
+def KPI_LEAD_TIME(total_hours: _Cells, deliveries: _Cells) -> Any: ...
 
 @overload
 def KPI_ATTACH_RATE(accessory_buyers: _Cell, units: _Cell) -> _Value:
@@ -660,12 +645,9 @@ def KPI_ATTACH_RATE(  # type: ignore[overload-overlap]
     units: _Cell | _Rows | _Frame,
 ) -> list[list[_Value]] | _Value: ...
 @overload
-def KPI_ATTACH_RATE(
-    accessory_buyers: _Cell | Sequence[_Cell],
-    units: _Cell | Sequence[_Cell],
-) -> list[_Value] | _Value: ...
+def KPI_ATTACH_RATE(accessory_buyers: _Cell | Sequence[_Cell], units: _Cell | Sequence[_Cell]) -> list[_Value]: ...
 @overload
-def KPI_ATTACH_RATE(accessory_buyers: _Cells, units: _Cells) -> list[_Value] | list[list[_Value]] | _Value: ...
+def KPI_ATTACH_RATE(accessory_buyers: _Cells, units: _Cells) -> Any: ...
 
 @overload
 def KPI_DESIGN_TIME(total_hours: _Cell, designs: _Cell) -> _Value:
@@ -696,12 +678,9 @@ def KPI_DESIGN_TIME(  # type: ignore[overload-overlap]
     designs: _Cell | _Rows | _Frame,
 ) -> list[list[_Value]] | _Value: ...
 @overload
-def KPI_DESIGN_TIME(
-    total_hours: _Cell | Sequence[_Cell],
-    designs: _Cell | Sequence[_Cell],
-) -> list[_Value] | _Value: ...
+def KPI_DESIGN_TIME(total_hours: _Cell | Sequence[_Cell], designs: _Cell | Sequence[_Cell]) -> list[_Value]: ...
 @overload
-def KPI_DESIGN_TIME(total_hours: _Cells, designs: _Cells) -> list[_Value] | list[list[_Value]] | _Value: ...
+def KPI_DESIGN_TIME(total_hours: _Cells, designs: _Cells) -> Any: ...
 
 @overload
 def KPI_COMPLIANCE(compliant: _Cell, ordered: _Cell) -> _Value:
@@ -732,9 +711,9 @@ def KPI_COMPLIANCE(  # type: ignore[overload-overlap]
     ordered: _Cell | _Rows | _Frame,
 ) -> list[list[_Value]] | _Value: ...
 @overload
-def KPI_COMPLIANCE(compliant: _Cell | Sequence[_Cell], ordered: _Cell | Sequence[_Cell]) -> list[_Value] | _Value: ...
+def KPI_COMPLIANCE(compliant: _Cell | Sequence[_Cell], ordered: _Cell | Sequence[_Cell]) -> list[_Value]: ...
 @overload
-def KPI_COMPLIANCE(compliant: _Cells, ordered: _Cells) -> list[_Value] | list[list[_Value]] | _Value: ...
+def KPI_COMPLIANCE(compliant: _Cells, ordered: _Cells) -> Any: ...
 
 @overload
 def KPI_ORDER_ACCURACY(correct: _Cell, orders: _Cell) -> _Value:
@@ -765,9 +744,9 @@ def KPI_ORDER_ACCURACY(  # type: ignore[overload-overlap]
     orders: _Cell | _Rows | _Frame,
 ) -> list[list[_Value]] | _Value: ...
 @overload
-def KPI_ORDER_ACCURACY(correct: _Cell | Sequence[_Cell], orders: _Cell | Sequence[_Cell]) -> list[_Value] | _Value: ...
+def KPI_ORDER_ACCURACY(correct: _Cell | Sequence[_Cell], orders: _Cell | Sequence[_Cell]) -> list[_Value]: ...
 @overload
-def KPI_ORDER_ACCURACY(correct: _Cells, orders: _Cells) -> list[_Value] | list[list[_Value]] | _Value: ...
+def KPI_ORDER_ACCURACY(correct: _Cells, orders: _Cells) -> Any: ...
 
 @overload
 def KPI_TOOL_FREQUENCY(sessions: _Cell, users: _Cell) -> _Value:
@@ -798,9 +777,9 @@ def KPI_TOOL_FREQUENCY(  # type: ignore[overload-overlap]
     users: _Cell | _Rows | _Frame,
 ) -> list[list[_Value]] | _Value: ...
 @overload
-def KPI_TOOL_FREQUENCY(sessions: _Cell | Sequence[_Cell], users: _Cell | Sequence[_Cell]) -> list[_Value] | _Value: ...
+def KPI_TOOL_FREQUENCY(sessions: _Cell | Sequence[_Cell], users: _Cell | Sequence[_Cell]) -> list[_Value]: ...
 @overload
-def KPI_TOOL_FREQUENCY(sessions: _Cells, users: _Cells) -> list[_Value] | list[list[_Value]] | _Value: ...
+def KPI_TOOL_FREQUENCY(sessions: _Cells, users: _Cells) -> Any: ...
 
 @overload
 def KPI_SUPPORT_RATE(inquiries: _Cell, orders: _Cell) -> _Value:
@@ -831,9 +810,9 @@ def KPI_SUPPORT_RATE(  # type: ignore[overload-overlap]
     orders: _Cell | _Rows | _Frame,
 ) -> list[list[_Value]] | _Value: ...
 @overload
-def KPI_SUPPORT_RATE(inquiries: _Cell | Sequence[_Cell], orders: _Cell | Sequence[_Cell]) -> list[_Value] | _Value: ...
+def KPI_SUPPORT_RATE(inquiries: _Cell | Sequence[_Cell], orders: _Cell | Sequence[_Cell]) -> list[_Value]: ...
 @overload
-def KPI_SUPPORT_RATE(inquiries: _Cells, orders: _Cells) -> list[_Value] | list[list[_Value]] | _Value: ...
+def KPI_SUPPORT_RATE(inquiries: _Cells, orders: _Cells) -> Any: ...
 
 def KPI_UNIQUE_DESIGNS(designs: _Cells) -> _Value:
     """Number of orders for a custom design.
@@ -884,12 +863,9 @@ def KPI_ARTIST_SHARE(  # type: ignore[overload-overlap]
     units: _Cell | _Rows | _Frame,
 ) -> list[list[_Value]] | _Value: ...
 @overload
-def KPI_ARTIST_SHARE(
-    artist_units: _Cell | Sequence[_Cell],
-    units: _Cell | Sequence[_Cell],
-) -> list[_Value] | _Value: ...
+def KPI_ARTIST_SHARE(artist_units: _Cell | Sequence[_Cell], units: _Cell | Sequence[_Cell]) -> list[_Value]: ...
 @overload
-def KPI_ARTIST_SHARE(artist_units: _Cells, units: _Cells) -> list[_Value] | list[list[_Value]] | _Value: ...
+def KPI_ARTIST_SHARE(artist_units: _Cells, units: _Cells) -> Any: ...
 
 @overload
 def KPI_TOOL_TIME(total_minutes: _Cell, sessions: _Cell) -> _Value:
@@ -920,15 +896,18 @@ def KPI_TOOL_TIME(  # type: ignore[overload-overlap]
     sessions: _Cell | _Rows | _Frame,
 ) -> list[list[_Value]] | _Value: ...
 @overload
-def KPI_TOOL_TIME(
-    total_minutes: _Cell | Sequence[_Cell],
-    sessions: _Cell | Sequence[_Cell],
-) -> list[_Value] | _Value: ...
+def KPI_TOOL_TIME(total_minutes: _Cell | Sequence[_Cell], sessions: _Cell | Sequence[_Cell]) -> list[_Value]: ...
 @overload
-def KPI_TOOL_TIME(total_minutes: _Cells, sessions: _Cells) -> list[_Value] | list[list[_Value]] | _Value: ...
+def KPI_TOOL_TIME(total_minutes: _Cells, sessions: _Cells) -> Any: ...
 
 @overload
-def KPI_BENCHMARK(vertical: _Text, kpi: _Text, value: _Cell, language: _Text = None, benchmarks: _Cells = None) -> str:
+def KPI_BENCHMARK(
+    vertical: _Text,
+    kpi: _Text,
+    value: _Cell,
+    language: _Text = None,
+    benchmarks: _Benchmarks = None,
+) -> str:
     """Return the name of the tier that a value reaches, from "Below benchmark" to "Exceptional".
 
     Args:
@@ -958,7 +937,7 @@ def KPI_BENCHMARK(  # type: ignore[overload-overlap]
     kpi: _Text,
     value: _Cell | _Rows | _Frame,
     language: _Text = None,
-    benchmarks: _Cells = None,
+    benchmarks: _Benchmarks = None,
 ) -> list[list[str]] | str: ...
 @overload
 def KPI_BENCHMARK(
@@ -966,19 +945,19 @@ def KPI_BENCHMARK(
     kpi: _Text,
     value: _Cell | Sequence[_Cell],
     language: _Text = None,
-    benchmarks: _Cells = None,
-) -> list[str] | str: ...
+    benchmarks: _Benchmarks = None,
+) -> list[str]: ...
 @overload
 def KPI_BENCHMARK(
     vertical: _Text,
     kpi: _Text,
     value: _Cells,
     language: _Text = None,
-    benchmarks: _Cells = None,
-) -> list[str] | list[list[str]] | str: ...
+    benchmarks: _Benchmarks = None,
+) -> Any: ...
 
 @overload
-def KPI_RANK(vertical: _Text, kpi: _Text, value: _Cell, benchmarks: _Cells = None) -> _Value:
+def KPI_RANK(vertical: _Text, kpi: _Text, value: _Cell, benchmarks: _Benchmarks = None) -> _Value:
     """Return the tier that a value reaches as a number: 0 below benchmark, 1 typical, 2 above average, 3 exceptional.
 
     Args:
@@ -1002,24 +981,19 @@ def KPI_RANK(  # type: ignore[overload-overlap]
     vertical: _Text,
     kpi: _Text,
     value: _Cell | _Rows | _Frame,
-    benchmarks: _Cells = None,
+    benchmarks: _Benchmarks = None,
 ) -> list[list[_Value]] | _Value: ...
 @overload
 def KPI_RANK(
     vertical: _Text,
     kpi: _Text,
     value: _Cell | Sequence[_Cell],
-    benchmarks: _Cells = None,
-) -> list[_Value] | _Value: ...
+    benchmarks: _Benchmarks = None,
+) -> list[_Value]: ...
 @overload
-def KPI_RANK(
-    vertical: _Text,
-    kpi: _Text,
-    value: _Cells,
-    benchmarks: _Cells = None,
-) -> list[_Value] | list[list[_Value]] | _Value: ...
+def KPI_RANK(vertical: _Text, kpi: _Text, value: _Cells, benchmarks: _Benchmarks = None) -> Any: ...
 
-def KPI_TARGET(vertical: _Text, kpi: _Text, tier: _Text, benchmarks: _Cells = None) -> _Value:
+def KPI_TARGET(vertical: _Text, kpi: _Text, tier: _Text, benchmarks: _Benchmarks = None) -> _Value:
     """Return the threshold of a tier.
 
     Args:
@@ -1040,7 +1014,7 @@ def KPI_TARGET(vertical: _Text, kpi: _Text, tier: _Text, benchmarks: _Cells = No
     """
 
 @overload
-def KPI_GAP(vertical: _Text, kpi: _Text, value: _Cell, benchmarks: _Cells = None) -> _Value:
+def KPI_GAP(vertical: _Text, kpi: _Text, value: _Cell, benchmarks: _Benchmarks = None) -> _Value:
     """Return the distance from a value to the next tier.
 
     Args:
@@ -1064,22 +1038,17 @@ def KPI_GAP(  # type: ignore[overload-overlap]
     vertical: _Text,
     kpi: _Text,
     value: _Cell | _Rows | _Frame,
-    benchmarks: _Cells = None,
+    benchmarks: _Benchmarks = None,
 ) -> list[list[_Value]] | _Value: ...
 @overload
 def KPI_GAP(
     vertical: _Text,
     kpi: _Text,
     value: _Cell | Sequence[_Cell],
-    benchmarks: _Cells = None,
-) -> list[_Value] | _Value: ...
+    benchmarks: _Benchmarks = None,
+) -> list[_Value]: ...
 @overload
-def KPI_GAP(
-    vertical: _Text,
-    kpi: _Text,
-    value: _Cells,
-    benchmarks: _Cells = None,
-) -> list[_Value] | list[list[_Value]] | _Value: ...
+def KPI_GAP(vertical: _Text, kpi: _Text, value: _Cells, benchmarks: _Benchmarks = None) -> Any: ...
 
 def KPI_INFO(vertical: _Text, kpi: _Text, field: _Text, language: _Text = None) -> str:
     """Return a text about a KPI.
@@ -1155,32 +1124,40 @@ def KPI_CALC(  # type: ignore[overload-overlap]
 @overload
 def KPI_CALC(vertical: _Text, kpi: _Text, *inputs: _Cell | Sequence[_Cell]) -> list[_Value] | _Value: ...
 @overload
-def KPI_CALC(vertical: _Text, kpi: _Text, *inputs: _Cells) -> list[_Value] | list[list[_Value]] | _Value: ...
+def KPI_CALC(vertical: _Text, kpi: _Text, *inputs: _Cells) -> Any: ...
 
 @overload
-def KPI_WHY(function: _Text, *inputs: _Cell) -> str:
-    """Return in plain words why a calculator gives an error for some inputs; "" when it gives none.
+def KPI_WHY(function: _Text, *inputs: _Cell, language: _Text = None) -> str:
+    """Return in plain words why a function gives an error for some inputs; "" when it gives none.
 
     Args:
-        function: The calculator's name, such as "KPI_AOV".
-        *inputs: The calculator's arguments in their order: numbers, cells or ranges.
+        function: The function's name, such as "KPI_AOV" or "KPI_BENCHMARK".
+        *inputs: The function's arguments in their order: numbers, cells or ranges. In a worksheet, a language may
+            follow those of a calculator.
+        language: "en" or "fr"; the default is XLKPI_LANGUAGE, or else "en".
 
     Returns:
-        A text in the language of XLKPI_LANGUAGE, or a range of texts for ranges; "#N/A" for an unknown calculator.
+        A text, or a range of texts for ranges; "#N/A" for an unknown function or language.
+
+    Raises:
+        CatalogueError: A catalogue file that XLKPI_CATALOGUE names has problems.
 
     Example:
         >>> KPI_WHY("KPI_AOV", 10000, 0)
         '“Number of orders in the period” is zero, and nothing can be divided by zero.'
+        >>> KPI_WHY("KPI_RANK", "remote-personal-shopper", "aov", "100 dollars")
+        '“value” is not a number.'
     """
 @overload
 def KPI_WHY(  # type: ignore[overload-overlap]
     function: _Text,
     *inputs: _Cell | _Rows | _Frame,
+    language: _Text = None,
 ) -> list[list[str]] | str: ...
 @overload
-def KPI_WHY(function: _Text, *inputs: _Cell | Sequence[_Cell]) -> list[str] | str: ...
+def KPI_WHY(function: _Text, *inputs: _Cell | Sequence[_Cell], language: _Text = None) -> list[str] | str: ...
 @overload
-def KPI_WHY(function: _Text, *inputs: _Cells) -> list[str] | list[list[str]] | str: ...
+def KPI_WHY(function: _Text, *inputs: _Cells, language: _Text = None) -> Any: ...
 
 CATALOGUE_FUNCTIONS: Dict[str, Callable[..., Any]]
 FUNCTIONS: Dict[str, Callable[..., Any]]

@@ -13,7 +13,7 @@ from . import benchmark
 from .catalogue.load import load_catalogue, load_words
 from .catalogue.model import LANGUAGES, Kpi
 from .errors import UnknownNameError
-from .formula.values import NA, NUM, VALUE, Value, is_blank, is_error, to_number
+from .formula.values import NA, NUM, VALUE, WRONG, Value, is_blank, is_error, to_number
 from .messages import LANGUAGE_VARIABLE
 from .own_benchmarks import as_id, check_ids, own_table
 from .ranges import over_columns
@@ -74,6 +74,14 @@ def unanswerable(needed: Sequence[Any], optional: Sequence[Any] = ()) -> Optiona
     if errors:
         return str(errors[0])
     return "" if any(is_blank(cell) for cell in needed) else None
+
+
+def unknown_kpi(vertical: Any, kpi: Any, *inputs: Any) -> str:
+    """Return the answer of KPI_CALC to ids that are unknown together."""
+    problem = unanswerable((vertical, kpi, *inputs))
+    if problem is not None:
+        return problem
+    return VALUE if any(to_number(cell) == WRONG for cell in inputs) else NA
 
 
 def table_of(benchmarks: Any, vertical: Any, kpi: Any) -> Any:

@@ -81,12 +81,15 @@ def _wrong(name: str, what: str, fix: str) -> ShapeError:
     return ShapeError(message("{name} {what}; {fix}", name=name, what=what, fix=fix))
 
 
-def over_cells(function: Callable[..., Any], arguments: Sequence[Any], texts: bool = False) -> Any:
+def over_cells(
+    function: Callable[..., Any], arguments: Sequence[Any], names: Sequence[str] = (), texts: bool = False
+) -> Any:
     """Call a function for each place of some ranges, and return the range of its results.
 
     Args:
         function: Takes one cell per argument.
         arguments: Single cells and ranges. Ranges have one shape; a single cell counts for every place.
+        names: The arguments' names in messages.
         texts: Whether the function gives texts rather than numbers.
 
     Returns:
@@ -99,7 +102,7 @@ def over_cells(function: Callable[..., Any], arguments: Sequence[Any], texts: bo
         >>> over_cells(max, [[[1, 5], [2, 2]], 3])
         [[3, 5], [3, 3]]
     """
-    return over_columns(lambda columns, count: _each(function, columns, count), arguments, texts=texts)
+    return over_columns(lambda columns, count: _each(function, columns, count), arguments, names, texts=texts)
 
 
 def over_columns(

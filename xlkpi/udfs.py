@@ -18,7 +18,7 @@ from .catalogue.model import LANGUAGES, TIERS
 from .errors import XlkpiError
 from .functions import FUNCTIONS, in_worksheet
 from .lookup import INFO_FIELDS, chosen_language
-from .wizard import function_help, takes_range
+from .wizard import function_help, takes_range, worksheet_parameters
 
 CATEGORY = "xlkpi"
 """The category that lists the functions in a function wizard."""
@@ -50,8 +50,7 @@ def _decorated(function: Callable[..., Any]) -> Callable[..., Any]:
     wizard = function_help(name, chosen_language(None) or LANGUAGES[0])
     empty = inspect.Parameter.empty
     parameters = [
-        p.replace(name=_RESERVED.get(p.name, p.name), annotation=empty)
-        for p in inspect.signature(function).parameters.values()
+        p.replace(name=_RESERVED.get(p.name, p.name), annotation=empty) for p in worksheet_parameters(function)
     ]
     udf.__name__ = udf.__qualname__ = name
     udf.__module__ = __name__

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import inspect
-from typing import Any, Mapping, NamedTuple, Tuple
+from typing import Any, Callable, List, Mapping, NamedTuple, Tuple
 
 from .calculators import CALCULATORS
 from .catalogue.load import load_functions, load_words
@@ -32,8 +32,13 @@ def function_help(name: str, language: str) -> FunctionHelp:
         arguments = [ArgumentHelp(a.id, a.name[language], a.help[language]) for a in function.arguments]
         return FunctionHelp(function.help[language], tuple(arguments))
     words = load_words()
-    arguments = [_argument_help(name, id_, language) for id_ in inspect.signature(FUNCTIONS[name]).parameters]
+    arguments = [_argument_help(name, p.name, language) for p in worksheet_parameters(FUNCTIONS[name])]
     return FunctionHelp(words["functions"][name][language], tuple(arguments))
+
+
+def worksheet_parameters(function: Callable[..., Any]) -> List[inspect.Parameter]:
+    """Return a function's parameters in a worksheet, where no argument is given by its name."""
+    return [p for p in inspect.signature(function).parameters.values() if p.kind is not inspect.Parameter.KEYWORD_ONLY]
 
 
 def _argument_help(function: str, argument: str, language: str) -> ArgumentHelp:

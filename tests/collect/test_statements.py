@@ -14,9 +14,10 @@ from workbooks import cells, named, opened
 from xlkpi.catalogue.load import load_catalogue
 from xlkpi.collect.collection import Collection
 from xlkpi.collect.gather import collect
+from xlkpi.collect.read import Collected
 from xlkpi.fill.batch import Template, Templates
 from xlkpi.tables.read import read_table
-from xlkpi.tables.write import write_table
+from xlkpi.tables.write import packed, write_table
 
 pytestmark = pytest.mark.slow
 
@@ -115,6 +116,16 @@ def test_what_is_stated_stands_in_the_workbook_and_judges(folder: Path) -> None:
     kpi, sign, typical, _, above, _, exceptional = (cell.value for cell in named(book, "benchmarks")[:7])
     assert (kpi, sign, typical, exceptional) == ("aov", "≥", 12, None)
     assert str(above).startswith("=")  # still the source's, converted
+
+
+def test_workbooks_of_one_and_of_two_years_are_joined_in_the_longer_one() -> None:
+    """Last year's workbook has 12 months, and this year's has both years: that is no contradiction."""
+    collection, figures = Collection(), packed({"revenue": 1.0}, load_catalogue().verticals[GIFTS])
+    for month, length in (("2025-01", "12"), ("2026-01", "24")):
+        collection.add(Collected(f"{month}.xlsx", GIFTS, "1", "A", {month: figures}, settings={"months": length}))
+    collection.merge_months()
+    assert ([row.settings["months"] for row in collection.rows()], collection.kinds()) == (["24", "24"], {})
+    collection.close()
 
 
 @pytest.mark.parametrize("name", ["t.csv", "t.xlsx", "t.parquet", "fr.csv"])

@@ -1,5 +1,6 @@
 """The order of day and month in files that a spreadsheet program has changed: proven by the file, or refused."""
 
+import contextlib
 import datetime
 
 import pytest
@@ -11,6 +12,7 @@ ibis = pytest.importorskip("ibis", reason="the extra import is not installed: pi
 from export_samples import ETSY_ORDERS, SHOPIFY, read, shown  # noqa: E402
 from stall_export import HEADER, MAPPING, stall  # noqa: E402
 from xlkpi.errors import OrdersError, UsageError  # noqa: E402
+from xlkpi.orders import convention  # noqa: E402
 from xlkpi.orders.date_order import are_of_two_forms, order_in_sequence  # noqa: E402
 from xlkpi.orders.read import read_lines  # noqa: E402
 
@@ -74,6 +76,27 @@ def test_a_known_export_in_another_order_than_its_system_s(tmp_path):
 
 def test_an_export_as_its_system_writes_it_needs_no_proof(tmp_path):
     assert days(tmp_path, etsy("01/05/26", "01/10/26"))[0] == ["2026-01-05", "2026-01-10"]
+
+
+@pytest.mark.parametrize(
+    ("text", "counted"),
+    [
+        (etsy("01/05/26", "01/25/26"), False),
+        (etsy("01/05/26", "01/25/2026"), True),
+        (etsy("01/05/26", "1/25/26"), True),
+        (etsy("01/05/26", "01/10/26"), True),
+        (etsy("01/20/26", "01/25/26").replace(",", ";"), True),
+    ],
+)
+def test_dates_are_counted_unless_all_are_in_the_form_of_their_system_and_one_shows_the_order(
+    tmp_path, monkeypatch, text, counted
+):
+    asked = []
+    count = convention.count_orders
+    monkeypatch.setattr(convention, "count_orders", lambda column: asked.append(column) or count(column))
+    with contextlib.suppress(OrdersError):
+        days(tmp_path, text)
+    assert bool(asked) == counted
 
 
 @pytest.mark.parametrize("text", [etsy("01/25/26", "25/01/26"), shopify("1/25/2026", "25/1/2026")])

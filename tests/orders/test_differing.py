@@ -11,8 +11,9 @@ import pytest
 pytest.importorskip("ibis", reason="the extra import is not installed: pip install 'xlkpi[import]'")
 
 from export_samples import ETSY_ITEMS, ETSY_ORDERS, PRESTASHOP_EN, SHOPIFY, WOOCOMMERCE, read, shown
-from stall_export import stall
+from stall_export import MAPPING, stall
 from xlkpi.errors import OrdersError
+from xlkpi.orders import differing
 from xlkpi.orders.reasons import describe
 
 ORDER = {"Name": "#1002", "Email": "bo@example.org", "Created at": "2024-02-01 09:00:00 +0100"}
@@ -113,3 +114,28 @@ AGAIN = [
 def test_a_number_that_repeats_within_a_file_is_no_duplicate_unless_all_is_the_same(tmp_path: Path) -> None:
     rows, _ = stall(tmp_path, *(row.format(order) for order, (again, _) in enumerate(AGAIN) for row in (SOLD, again)))
     assert shown(rows, "orders", "excluded") == [one for _, reason in AGAIN for one in ((1, None), (None, reason))]
+
+
+SEVERAL = MAPPING.replace("[amounts]", "several = true\n[amounts]", 1)
+
+
+@pytest.mark.parametrize(
+    ("orders", "noted", "grouped"),
+    [
+        pytest.param("1,,Ann 1,,Ann 2,,Bo", None, False, id="each order's rows follow each other"),
+        pytest.param("1,,Ann 2,,Bo 1,,Ann", None, True, id="they do not"),
+        pytest.param("1,,Ann 2,,Bo 1,,Cy", "1 order, from row 2", True, id="they do not, and name two customers"),
+        pytest.param("1,,Ann 1,,Bo 2,,Cy", "1 order, from row 2", True, id="two customers in a row"),
+        pytest.param("1,, 1,,Bo 2,,Cy 2,,Di", "1 order, from row 4", True, id="one is unknown at first"),
+    ],
+)
+def test_customers_of_an_order_are_compared_unless_each_order_plainly_has_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, orders: str, noted: str | None, grouped: bool
+) -> None:
+    asked: list[tuple[str, ...]] = []
+    fetch = differing.fetch
+    monkeypatch.setattr(differing, "fetch", lambda con, table: asked.append(table.columns) or fetch(con, table))
+    _, reading = stall(tmp_path, *(f"2024-01-31,{order},1,10," for order in orders.split(" ")), mapping=SEVERAL)
+    notes = [note.partition(", has")[0] for note in reading.files[0].notes if "different customers" in note]
+    assert notes == ([noted] if noted else [])
+    assert (("count", "row") in asked) == grouped

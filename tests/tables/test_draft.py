@@ -11,11 +11,8 @@ import pytest
 from xlkpi.catalogue.load import load_catalogue
 from xlkpi.errors import TableError
 from xlkpi.messages import translated
-from xlkpi.tables import synonyms
 from xlkpi.tables.draft import draft_mapping
-from xlkpi.tables.header import Vocabulary
 from xlkpi.tables.read import read_table
-from xlkpi.tables.synonyms import proposed_columns
 
 GIFTS = load_catalogue().verticals["personalized-gift-shop"]
 
@@ -63,17 +60,6 @@ def test_synonyms_are_proposed_and_never_read(tmp_path: Path) -> None:
     assert line in draft_mapping(path, load_catalogue(), GIFTS)
     both = tomllib.loads(draft_mapping(path, load_catalogue(), None))["columns"]  # of each trade its own
     assert both == dict.fromkeys(["revenue", "custom_revenue"], "Turnover (excl. VAT)")
-
-
-def test_every_synonym_is_a_column_s_and_one_column_s_alone() -> None:
-    vocabulary = Vocabulary(load_catalogue())
-    entries = tomllib.loads(Path(synonyms.__file__).with_name("synonyms.toml").read_text("utf-8"))["column"]
-    words = [word for entry in entries for word in entry["words"]]
-    for entry in entries:
-        assert {*entry["ids"]} <= {*vocabulary.all.values()}
-        assert all({*proposed_columns(word, vocabulary)} <= {*entry["ids"]} for word in entry["words"])
-        assert all(proposed_columns(word, vocabulary) for word in entry["words"])
-    assert len(words) == len(set(words))
 
 
 def test_a_draft_asks_only_for_what_the_table_lacks(tmp_path: Path) -> None:

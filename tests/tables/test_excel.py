@@ -151,7 +151,7 @@ def test_a_sheet_named_data_comes_before_the_first(tmp_path: Path) -> None:
     for row in (HEADER, ["B", "bakery", "2026-01", 2, 2]):
         second.append(row)
     workbook.save(path)
-    assert [record.business for record in read(path).records] == ["B"]
+    assert [record.business for record in read(path).records] == ["B", "A"]
 
 
 def test_a_wrong_size_in_the_file_hides_nothing(tmp_path: Path) -> None:

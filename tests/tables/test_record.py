@@ -9,11 +9,11 @@ from typing import Any
 import pytest
 
 from verticals import BAKERY
-from xlkpi.errors import TableError
+from xlkpi.errors import TableError, UnknownNameError
 from xlkpi.numbers import Wrong
 from xlkpi.tables.record import Record, business_name
 
-pandas = pytest.importorskip("pandas")
+pandas, numpy = pytest.importorskip("pandas"), pytest.importorskip("numpy")
 
 JANUARY, MARCH = datetime.date(2026, 1, 1), datetime.date(2026, 3, 1)
 
@@ -32,7 +32,7 @@ def test_a_record_from_dictionaries() -> None:
 def test_all_problems_at_once() -> None:
     months = {
         "2026-01": {"revenue": "12", "orders": -1, "revenu": 5},
-        datetime.date(2026, 1, 5): {"revenue": math.nan},
+        datetime.date(2026, 1, 5): {"revenue": math.inf},
         "soon": {},
         "2029-01": {"orders": True, "zzz": 1},
     }
@@ -45,7 +45,7 @@ def test_all_problems_at_once() -> None:
         "2026-01, column orders, bakery: is negative; write 0 or more: counts, amounts and times are never negative",
         "2026-01, column revenu, bakery: is not an input of bakery; did you mean 'revenue'?",
         "2026-01, bakery: is given twice; keep one of them",
-        "2026-01, column revenue, bakery: is not a number (nan); leave the cell empty where there is no figure",
+        "2026-01, column revenue, bakery: is too large a number; write a number below 1e308, or leave the cell empty",
         "column month, bakery: 'soon' is not a month; write the month as 2026-01",
         "2029-01, column orders, bakery: is TRUE, not a number; write the number",
         "2029-01, column zzz, bakery: is not an input of bakery; its inputs are revenue, orders",
@@ -69,9 +69,55 @@ def test_values_of_another_kind_are_problems(months: Any, said: str) -> None:
     assert said in str(caught.value).splitlines()
 
 
-def test_a_table_of_pandas_holds_months() -> None:
-    frame = pandas.DataFrame({"2026-01": {"revenue": 5.0}})
-    assert Record.of("Acme", BAKERY, frame).months == {JANUARY: {"revenue": 5.0}}
+MISSING = [None, math.nan, pandas.NA, pandas.NaT, ""]
+
+
+@pytest.mark.parametrize("missing", MISSING, ids=repr)
+def test_every_mark_for_a_missing_value_is_a_blank(missing: object) -> None:
+    months = {"2026-01": {"revenue": 5, "orders": missing}}
+    assert Record.of("Acme", BAKERY, months).months == {JANUARY: {"revenue": 5.0}}
+
+
+@pytest.mark.parametrize(
+    "index",
+    [
+        pandas.to_datetime(["2026-03-31", "2026-01-01"]),
+        pandas.PeriodIndex(["2026-03", "2026-01"], freq="M"),
+        pandas.PeriodIndex(["2026-03-05", "2026-01-06"], freq="D"),
+        numpy.array(["2026-03", "2026-01"], dtype="datetime64[M]"),
+        numpy.array(["2026-03-05", "2026-01-06"], dtype="datetime64[ns]"),
+        ["2026-03", "2026-01"],
+    ],
+)
+def test_months_of_pandas_and_numpy(index: Any) -> None:
+    expected = {JANUARY: {"revenue": 5.0}, MARCH: {"revenue": 12.5, "orders": 3.0}}
+    rows = [{"revenue": 12.5, "orders": 3}, {"revenue": 5, "orders": None}]
+    assert Record.of("Acme", BAKERY, dict(zip(index, rows, strict=True))).months == expected
+    frame = pandas.DataFrame(rows, index=index)
+    for given in (frame, frame.convert_dtypes(), frame.astype(object), frame.T, frame.to_dict("index")):
+        assert Record.of("Acme", BAKERY, given).months == expected
+
+
+@pytest.mark.parametrize(
+    "key",
+    [pandas.Period("2026Q1", "Q"), pandas.Period("2026", "Y"), numpy.datetime64("2026", "Y"), numpy.datetime64("NaT")],
+)
+def test_what_is_no_month_is_refused(key: Any) -> None:
+    with pytest.raises(TableError, match="not a month"):
+        Record.of("Acme", BAKERY, {key: {"revenue": 5}})
+
+
+def test_a_table_with_a_month_twice_or_a_column_that_is_no_input_is_refused() -> None:
+    frame = pandas.DataFrame({"revenue": [1, 2], "ordres": [1, None]}, index=["2026-01", "2026-01"])
+    with pytest.raises(TableError) as caught:
+        Record.of("Acme", BAKERY, frame)
+    assert {"is given twice", "is not an input of bakery"} == {problem.what for problem in caught.value.problems}
+
+
+def test_a_vertical_by_its_id() -> None:
+    assert Record.of("Acme", "custom-phone-cases", {"2026-01": {"custom_orders": 5}}).vertical == "custom-phone-cases"
+    with pytest.raises(UnknownNameError, match="did you mean 'custom-phone-cases'"):
+        Record.of("Acme", "phone-cases", {})
 
 
 def test_a_count_with_decimals_is_refused() -> None:

@@ -79,25 +79,6 @@ def test_a_threshold_of_an_older_source_stays_where_nobody_can_tell() -> None:
     ]
 
 
-@pytest.mark.slow
-def test_a_note_in_the_users_words_is_moved(tmp_path: Path) -> None:
-    workbook = opened(template(GIFTS, Options("fr")))
-    note = vertical_of(GIFTS).kpis["aov"].notes or next(
-        kpi.notes for kpi in vertical_of(GIFTS).kpis.values() if kpi.notes
-    )
-    sheet = named(workbook, "benchmarks")[0].parent
-    cell = next(cell for row in sheet.iter_rows() for cell in row if cell.value == note[0]["fr"])
-    cell.value = "=Nos propres mots"
-    cell.data_type = "s"
-    named(workbook, "benchmark_source")[0].value = "Source : notre comptable"
-    new, told = again(tmp_path, workbook)
-    shown = [cell.value for row in new[sheet.title].iter_rows() for cell in row]
-    assert "=Nos propres mots" in shown
-    assert note[0]["fr"] not in shown
-    assert values(new, "benchmark_source") == ["Source : notre comptable"]
-    assert [line.fate for line in told.lines] == [Fate.edited] * 2
-
-
 def test_an_exchange_rate_and_an_edit_in_the_workbooks_currency_stay(tmp_path: Path) -> None:
     """15 euros are an edit, although the source says 15 dollars; the other thresholds follow the rate."""
     workbook = opened(template(GIFTS, Options("fr")))

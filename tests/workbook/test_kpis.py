@@ -41,8 +41,10 @@ def test_what_charts_draw_from_is_labelled_and_not_printed(language: str) -> Non
         shown = [values[f"{column}{rows.highlighted}"].value for column in places.months]
         assert [bool(value) for value in shown] == [False] * 11 + [True]
         assert shown[-1] == months[-1]
-        labels = [values[f"{column}{rows.labelled}"].value for column in places.months]
-        assert labels == ["#N/A"] * 11 + [months[-1]]
+        heights = [values[f"{column}{rows.labelled}"].value for column in places.months]
+        assert heights[:11] == ["#N/A"] * 11
+        assert _is_clear(heights[-1], months, [values[f"D{row}"].value for row in rows.thresholds.values()])
+        assert values[f"B{rows.labelled}"].value
         for (tier, row), dots in zip(rows.thresholds.items(), _dots(rows.thresholds), strict=True):
             assert values[f"A{row}"].value == load_words()["tiers"][tier][language]
             assert values[f"B{row}"].value == dots  # the name of the line
@@ -51,6 +53,22 @@ def test_what_charts_draw_from_is_labelled_and_not_printed(language: str) -> Non
     assert printed == (1, 1, 3 + len(places.months), places.last_block_row)
     assert places.last_block_row < places.chart_header_row
     assert places.last_chart_row < places.figure_header_row
+
+
+def _is_clear(height: float, months: list[float], thresholds: list[float]) -> bool:
+    """Whether a label at a height in the last month lies neither on a column nor on a threshold's line."""
+    room = 0.15 * max([height, *thresholds])
+    return height >= max(months[-3:]) and not any(height < line < height + room for line in thresholds)
+
+
+def test_before_a_kpis_first_value_its_thresholds_are_no_lines() -> None:
+    """Only the last point stays, whose label is the line's name."""
+    places, book = layout(VERTICALS[0], Options()), read_once(template(VERTICALS[0], Options()), values=True)
+    for rows in places.chart_rows.values():
+        for row in rows.thresholds.values():
+            drawn = [book["KPIs"][f"{column}{row}"].value for column in DRAWN]
+            assert drawn[:-1] == ["#N/A"] * (len(DRAWN) - 1)
+            assert isinstance(drawn[-1], (int, float))
 
 
 def _dots(tiers: Iterable[str]) -> list[str]:

@@ -16,7 +16,7 @@ from xlkpi.period import MONTHS
 from xlkpi.workbook.layout import SHEETS, Options
 
 LONGEST = max(VERTICALS, key=lambda vertical: len(vertical_of(vertical).inputs))
-PAGES = {12: [1, 1, 1, 1, 2], 24: [1, 2, 1, 1, 2]}
+PAGES = {12: [1, 1, 2, 1, 2], 24: [1, 2, 1, 1, 2]}
 """The pages of each sheet, by the months of the workbook."""
 NEARLY_EMPTY = 100
 

@@ -10,7 +10,7 @@ from typing import Any
 from openpyxl import Workbook
 
 from ..catalogue.load import load_catalogue
-from ..errors import Problem, WorkbookError
+from ..errors import Problem, TableError, UnknownNameError, WorkbookError
 from ..messages import joined, message
 from ..numbers import Wrong
 from ..reading.headings import Months
@@ -33,8 +33,9 @@ def fill_workbook(workbook: Workbook, record: Record | Mapping[str, Any]) -> Non
 
     Args:
         workbook: Template, loaded without `data_only`.
-        record: Record, or plain values: {"business": name, "months": {"2026-01": {input id: number}}}. Amounts are in
-            the template's currency; counts are whole numbers.
+        record: Record, or plain values: {"business": name, "months": {"2026-01": {input id: number}}}, with "vertical"
+            where it is to be checked. `months` is as Record.of takes it, such as a DataFrame. Amounts are in the
+            template's currency; counts are whole numbers.
 
     Raises:
         WorkbookError: The workbook is not a template of the record's vertical, shows inputs as percentages, has
@@ -54,9 +55,9 @@ def fill_workbook(workbook: Workbook, record: Record | Mapping[str, Any]) -> Non
     located.check_formulas()
     check_formats(located, "workbook")
     if not isinstance(record, Record):
-        record = Record.of(
-            record.get("business"), load_catalogue().vertical(located.vertical), record.get("months", {})
-        )
+        _check_keys(record, located.vertical)
+        vertical = load_catalogue().vertical(located.vertical)
+        record = Record.of(record.get("business"), vertical, record.get("months", {}))
     located.check_writable()
     start = check_fits(located, record)
     columns = columns_of(located, record, located.months_from(start, lambda: _computed(located, start)))
@@ -69,6 +70,22 @@ def fill_workbook(workbook: Workbook, record: Record | Mapping[str, Any]) -> Non
     for item, cells in located.rows.items():
         for index, month in columns.items():
             cells[index].value = record.months.get(month, {}).get(item)
+
+
+def _check_keys(values: Mapping[str, Any], vertical: str) -> None:
+    """Check that plain values are a record's, and of the template's vertical."""
+    known = ("business", "vertical", "months")
+    unknown = [UnknownNameError(message("key"), str(key), known) for key in values if key not in known]
+    if unknown:
+        raise TableError([Problem(business=str(values.get("business", "")), what=e.what, fix=e.fix) for e in unknown])
+    if values.get("vertical", vertical) != vertical:
+        raise WorkbookError([_of_another(str(values.get("business")), str(values["vertical"]), vertical)])
+
+
+def _of_another(business: str, vertical: str, template: str) -> Problem:
+    """Return the problem of a business of another vertical than the template."""
+    what = message("is a business of {vertical}, but the template is for {other}", vertical=vertical, other=template)
+    return Problem(business=business, what=what, fix=message("take a template of its trade"))
 
 
 def _computed(located: Located, start: datetime.date) -> Sequence[object]:
@@ -144,12 +161,7 @@ def columns_of(located: Located, record: Record, found: Months) -> dict[int, dat
 def _problems(located: Located, record: Record, first: datetime.date | Wrong) -> list[Problem]:
     business = record.business
     if record.vertical != located.vertical:
-        what = message(
-            "is a business of {vertical}, but the template is for {other}",
-            vertical=record.vertical,
-            other=located.vertical,
-        )
-        return [Problem(business=business, what=what, fix=message("take a template of its trade"))]
+        return [_of_another(business, record.vertical, located.vertical)]
     problems = []
     unknown = sorted({item for values in record.months.values() for item in values} - located.inputs.keys())
     for item in unknown:

@@ -21,10 +21,11 @@ from ..reading.named_cells import cells_of
 from ..reading.recount import recounted, write_formulas
 from ..schema import FIGURES_FROM
 from ..tables.record import Record
-from ..xlsx.engine import Engine, Value
+from ..xlsx.engine import Value
+from ..xlsx.file_writer import FileWriter
 from ..xlsx.identity import complete_stamp
 from ..xlsx.openable import open_book
-from ..xlsx.package import Members, package, read_members
+from ..xlsx.package import package, read_members
 from ..xlsx.prepare import prepare, quote
 from ..xlsx.text import cell_text, looks_like_a_formula
 from ..xlsx.uncomputable import load_computable, load_engine
@@ -32,9 +33,6 @@ from ..xlsx.write_values import ValueWriter
 from .open_workbook import check_fits, check_formats, columns_of
 from .stated_benchmarks import Place, Stated, find_cells
 from .year import BY_DATA, Start
-
-LEVEL = 1
-"""The compression level of parts that change. A higher level saves a seventh, but takes longer than all other work."""
 
 _BETWEEN = 4
 """The most empty rows, such as groups' headings, between two rows of a block."""
@@ -168,34 +166,16 @@ class TemplateFiller:
         yield from self._stated.values()
 
     @cached_property
-    def _plain(self) -> _FileWriter:
-        return _FileWriter(self._members, ValueWriter(self._members, self._inputs, self.unknown))
+    def _plain(self) -> FileWriter:
+        return FileWriter(self._members, ValueWriter(self._members, self._inputs, self.unknown))
 
     @cached_property
-    def _quoted(self) -> _FileWriter:
+    def _quoted(self) -> FileWriter:
         """Return the writer for businesses whose name must be marked as a text."""
         members = dict(self._members)
         cell = self._located.business
         quote(members, cell.parent.title, (cell.row, cell.column))
-        return _FileWriter(members, ValueWriter(members, self._inputs, self.unknown))
-
-
-class _FileWriter:
-    """A writer of values into the parts of a template."""
-
-    def __init__(self, members: Members, writer: ValueWriter) -> None:
-        self._members = members
-        self._writer = writer
-        self._unchanged: dict[frozenset[str], bytes] = {}
-
-    def written(self, engine: Engine) -> bytes:
-        """Return the file with the engine's values. Parts that never change are compressed once for all businesses."""
-        parts = dict(self._writer.written(engine))
-        changed = {name: content for name, content in parts.items() if content != self._members[name]}
-        same = frozenset(self._members) - frozenset(changed)
-        if same not in self._unchanged:
-            self._unchanged[same] = package({name: xml for name, xml in self._members.items() if name in same})
-        return package(changed, self._unchanged[same], LEVEL)
+        return FileWriter(members, ValueWriter(members, self._inputs, self.unknown))
 
 
 def _opened(data: bytes, vertical: str) -> tuple[Workbook, bytes]:

@@ -37,9 +37,10 @@ def over_arrays(np: Any, formula: Formula, evaluate: Evaluate, columns: Sequence
         ZeroDivisionError: The formula divides by a constant of zero.
     """
     with np.errstate(all="ignore"):
-        result = np.add(evaluate(formula.result, columns), 0.0)  # the addition turns -0.0 into 0.0
-        if not result.shape:
-            result = np.full(count, result)
+        result = evaluate(formula.result, columns)
+        if not np.shape(result) or isinstance(formula.result, Name):
+            result = np.full(count, result)  # an array of our own
+        result += 0.0  # -0.0 becomes 0.0
         good = np.isfinite(result)
         for condition in _conditions(np, formula, evaluate, columns):
             good &= condition

@@ -16,7 +16,7 @@ from typing import Any, Callable, Dict, List, Sequence, Tuple, Union
 from .arrays import COMPARISONS, over_arrays
 from .parse import Comparison, Formula, Name, Negative, Node, Number, Sum
 from .rows import Rows, compile_rows
-from .values import BLANK, DIV0, ERRORS, NUM, WRONG, Value, answer, is_blank, to_number
+from .values import BLANK, DIV0, ERRORS, NUM, WRONG, Value, answer, to_number
 
 _OPERATORS: Dict[str, Callable[[Any, Any], Any]] = {
     "+": operator.add,
@@ -125,7 +125,7 @@ class Calculator:
 
     def _added_up(self, cells: Sequence[Any]) -> List[Any]:
         """Return the numbers among the cells of the range arguments."""
-        return [to_number(cell) for index in self._ranges for cell in _as_list(cells[index]) if not is_blank(cell)]
+        return [number for index in self._ranges for number in _not_blank(cells[index])]
 
     def _check(self, check: Comparison) -> Callable[[Sequence[Any]], bool]:
         """Return a check as a callable, which raises OverflowError where the sides are too large to be subtracted."""
@@ -154,12 +154,27 @@ class Calculator:
 
 def _add_up(cells: Any) -> Value:
     """Return the sum of a range's numbers, blanks skipped; "" when all are blank."""
-    numbers = [to_number(cell) for cell in _as_list(cells)]
-    texts = [number for number in numbers if isinstance(number, str) and number != BLANK]
+    found = _not_blank(cells)
+    texts = [number for number in found if isinstance(number, str)]
     if texts:
         return next((text for text in texts if text in ERRORS), WRONG)
-    found = [number for number in numbers if not isinstance(number, str)]
     return total(found) if found else BLANK
+
+
+def _not_blank(cells: Any) -> List[Any]:
+    """Return the cells of a range as numbers, errors and WRONG, without the blanks."""
+    plain, are_floats = with_floats(cells if isinstance(cells, list) else [cells])
+    if are_floats:
+        return [number for number in plain if number == number]
+    return [number for number in map(to_number, plain) if number != BLANK]
+
+
+def condensed(cells: List[Any]) -> List[Any]:
+    """Return fewer cells that add up to the same, and that are possible where these are."""
+    found = _add_up(cells)
+    if isinstance(found, str):
+        return [found]
+    return [found] if all(0 <= number < math.inf for number in _not_blank(cells)) else cells
 
 
 def total(numbers: Sequence[float]) -> float:
@@ -168,10 +183,6 @@ def total(numbers: Sequence[float]) -> float:
         return math.fsum(numbers)
     except (OverflowError, ValueError):  # too large, or infinity less infinity
         return math.inf
-
-
-def _as_list(cells: Any) -> List[Any]:
-    return cells if isinstance(cells, list) else [cells]
 
 
 def with_floats(column: List[Any]) -> Tuple[List[Any], bool]:

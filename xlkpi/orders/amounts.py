@@ -36,14 +36,24 @@ def load_words() -> dict[str, Any]:
     return tomllib.loads(FILE.read_text("utf-8"))
 
 
-@udf.scalar.builtin(name="xlkpi_amount_with_point")  # type: ignore[untyped-decorator]
-def _amount_with_point(text: str) -> ibis.dtype(AMOUNT):  # type: ignore[valid-type]
-    """Return the amount in a text of a file with decimal points (a macro; see macros.py)."""
+@udf.scalar.builtin(name="xlkpi_plain_with_point")  # type: ignore[untyped-decorator]
+def _plain_with_point(text: str) -> ibis.dtype(AMOUNT):  # type: ignore[valid-type]
+    """Return the plain amount in a text of a file with decimal points (a macro; see macros.py)."""
 
 
-@udf.scalar.builtin(name="xlkpi_amount_with_comma")  # type: ignore[untyped-decorator]
-def _amount_with_comma(text: str) -> ibis.dtype(AMOUNT):  # type: ignore[valid-type]
-    """Return the amount in a text of a file with decimal commas (a macro)."""
+@udf.scalar.builtin(name="xlkpi_plain_with_comma")  # type: ignore[untyped-decorator]
+def _plain_with_comma(text: str) -> ibis.dtype(AMOUNT):  # type: ignore[valid-type]
+    """Return the plain amount in a text of a file with decimal commas (a macro)."""
+
+
+@udf.scalar.builtin(name="xlkpi_written_with_point")  # type: ignore[untyped-decorator]
+def _written_with_point(text: str) -> ibis.dtype(AMOUNT):  # type: ignore[valid-type]
+    """Return the amount with signs in a text of a file with decimal points (a macro)."""
+
+
+@udf.scalar.builtin(name="xlkpi_written_with_comma")  # type: ignore[untyped-decorator]
+def _written_with_comma(text: str) -> ibis.dtype(AMOUNT):  # type: ignore[valid-type]
+    """Return the amount with signs in a text of a file with decimal commas (a macro)."""
 
 
 @lru_cache(maxsize=1)
@@ -66,19 +76,28 @@ def amount(text: StringValue, mark: str) -> DecimalValue:
         text: A column of texts.
         mark: The decimal mark of the column's file.
     """
-    amount: DecimalValue = _amount_with_point(text) if mark == "." else _amount_with_comma(text)
+    return completed(plain(text, mark), text, mark)
+
+
+def plain(text: StringValue, mark: str) -> DecimalValue:
+    """Return the amount in a text of digits and one decimal mark, as nearly all are; null for every other text."""
+    amount: DecimalValue = _plain_with_point(text) if mark == "." else _plain_with_comma(text)
     return amount
 
 
-def amount_expression(text: StringValue, mark: str) -> DecimalValue:
-    """Return what `amount` computes."""
+def completed(found: DecimalValue, text: StringValue, mark: str) -> DecimalValue:
+    """Return the plain amounts that were found; elsewhere the amount in a text with separators, signs or a currency."""
+    written: DecimalValue = _written_with_point(text) if mark == "." else _written_with_comma(text)
+    return ibis.coalesce(found, written)
+
+
+def plain_expression(text: StringValue, mark: str) -> DecimalValue:
+    """Return what `plain` computes."""
     cut = may_be_cut(text)  # 1.2E+05 may have been 123 456.78
     if mark == ".":
-        plain = ibis.cases((~cut, text.try_cast(AMOUNT)))
-    else:
-        # "1.234" would be read as a number of decimals
-        plain = ibis.cases((~(cut | text.contains(".")), text.replace(",", ".").try_cast(AMOUNT)))
-    return ibis.coalesce(plain, _written_out(text, mark))
+        return ibis.cases((~cut, text.try_cast(AMOUNT)))
+    # "1.234" would be read as a number of decimals
+    return ibis.cases((~(cut | text.contains(".")), text.replace(",", ".").try_cast(AMOUNT)))
 
 
 def unreadable(text: StringValue, number: DecimalValue) -> BooleanValue:
@@ -119,8 +138,8 @@ def sign(text: StringValue) -> StringValue:
     )
 
 
-def _written_out(text: StringValue, mark: str) -> DecimalValue:
-    """Return an amount with separators, signs or a currency. This is slow, so plain numbers are tried first."""
+def written_expression(text: StringValue, mark: str) -> DecimalValue:
+    """Return an amount with separators, signs or a currency. This is slow, so plain amounts are tried first."""
     space = rf"[{_SPACE}]*"
     number = rf"(?:\d{{1,3}}(?:[{_GROUPS}\{OTHER_MARK[mark]}]\d{{3}})+|\d+)(?:\{mark}\d*)?|\{mark}\d+"
     around = rf"{space}(?:{_CURRENCY}|{_TIMES})?{space}"

@@ -46,8 +46,9 @@ def evidence(export: Export) -> dict[str, BooleanValue]:
     """Return for each row whether it speaks against the convention that its layout states; nothing without one.
 
     Three columns answer cheaply what most files prove: all dates are as the layout writes them (none is `unusual`),
-    and no amount has a comma (`commas`) or a currency (`signs`). Where the layout has an example of its dates, usual
-    ones are of this one form, so that `detect_convention` needs not list the forms of all dates.
+    and no amount has a comma (`commas`) or a currency (`signs`). They are computed in the pass that cleans the rows,
+    since each further pass over a long file takes as long as the bare scan. Where the layout has an example of its
+    dates, usual dates are of this one form: `detect_convention` then needs no passes that count orders and list forms.
 
     Args:
         export: The file, as text.
@@ -142,7 +143,8 @@ def detect_convention(
 def _is_as_written(con: BaseBackend, export: Export) -> bool:
     """Return whether usual dates with the day or month first need no further proof of their order.
 
-    They are of one form, which no program has changed, and one of them does not begin with a year of two digits.
+    They are of one form, no program has saved the file again, and one of them cannot begin with a year of two digits
+    (01/25/26). DuckDB stops reading at this one, which is nearly always among the first.
     """
     layout = export.layout
     if not only_form(layout.dates, layout.dated) or _is_resaved(export):
@@ -185,7 +187,7 @@ def _has_points(con: BaseBackend, export: Export) -> bool:
 
 def _has(export: Export, mark: str) -> BooleanValue:
     """Return whether any of a row's numbers has a mark."""
-    return ibis.or_(*(export.column(name).contains(mark) for name in export.recognised.number_columns))
+    return ibis.or_(*(export.has_mark(name, mark) for name in export.recognised.number_columns))
 
 
 def _shown(export: Export, counts: dict[str, Any], mark: str) -> Shown:

@@ -85,7 +85,7 @@ def is_unusual(text: StringValue, order: str, example: str) -> BooleanValue:
 
 
 def only_form(order: str, example: str) -> str:
-    """Return the pattern of the dates that are written exactly as an example is: such dates are of one form.
+    r"""Return the pattern of the dates that are written exactly as an example is: such dates are of one form.
 
     Args:
         order: The order that the layout states.
@@ -96,7 +96,7 @@ def only_form(order: str, example: str) -> str:
 
     Example:
         >>> only_form("mdy", "12/31/26")
-        '^(?:0[1-9]|1[0-2])[/](?:0[1-9]|[12][0-9]|3[01])[/]\\\\d{2}$'
+        '^(?:0[1-9]|1[0-2])[/](?:0[1-9]|[12][0-9]|3[01])[/]\\d{2}$'
     """
     padded = _PADDED.fullmatch(example)
     if order == ISO or not padded:

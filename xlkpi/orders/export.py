@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import ibis
-from ibis.expr.types import DecimalValue, StringValue, Table, Value
+from ibis.expr.types import BooleanValue, DecimalValue, StringValue, Table, Value
 
 from . import amounts, dates
 from .export_file import FAULT, ROW, ExportFile
@@ -67,6 +67,10 @@ class Export:
         position = self.recognised.positions.get(name)
         return no_text() if position is None else self.table[column_name(position)]
 
+    def has_mark(self, name: str, mark: str) -> BooleanValue:
+        """Return whether the text of a layout's column of numbers has a decimal mark."""
+        return self.column(name).contains(mark)
+
     def joined(self, names: Sequence[str]) -> StringValue:
         """Return the text of a column, or the texts of several columns joined by spaces."""
         texts = [self.column(name) for name in names if name in self.recognised.positions]
@@ -81,15 +85,27 @@ class Export:
         """Parse the time, order, customer, numbers and status texts of each row once."""
         positions = sorted(set(self.recognised.positions.values()))
         kept = [column_name(position) for position in positions] + [FAULT, ROW] * self.file.rewritten
-        table = self.table.select(*kept, **dict(self._parsed(convention)))
+        table = self.table.select(*kept, **dict(self._plain(convention)), **dict(self._parsed(convention)))
+        table = table.mutate(**{_number_name(name): self._number(table, name, convention) for name in self._numbers})
         # Named, since Ibis would otherwise repeat each expression wherever it is used.
         return ParsedExport(self.recognised, table.alias(ibis.util.gen_name("xlkpi_orders")), convention)
 
+    @property
+    def _numbers(self) -> list[str]:
+        known = self.recognised
+        return [*known.amount_columns, *known.count_columns, *known.stated_columns]
+
+    def _plain(self, convention: Convention) -> Iterator[tuple[str, DecimalValue]]:
+        """Yield the plain amounts, as columns of their own: they show as well which texts have no comma."""
+        for name in self._numbers:
+            yield _plain_name(name), amounts.plain(self.column(name), convention.decimal)
+
+    def _number(self, table: Table, name: str, convention: Convention) -> DecimalValue:
+        text = table[column_name(self.recognised.positions[name])]
+        return amounts.completed(table[_plain_name(name)], text, convention.decimal)
+
     def _parsed(self, convention: Convention) -> Iterator[tuple[str, Value]]:
         layout = self.layout
-        known = self.recognised
-        for name in [*known.amount_columns, *known.count_columns, *known.stated_columns]:
-            yield _number_name(name), amounts.amount(self.column(name), convention.decimal)
         placed = self.joined(layout.placed)
         yield "placed_text", placed
         how = (convention.dates, convention.timezone, layout.utc, convention.plain, self.file.from_1904)
@@ -116,6 +132,14 @@ class ParsedExport(Export):
         """Return the numbers of a layout's column, null for blanks; the file must have the column."""
         return self.table[_number_name(name)]
 
+    def has_mark(self, name: str, mark: str) -> BooleanValue:
+        """Return whether the text of a layout's column of numbers has a decimal mark."""
+        has = super().has_mark(name, mark)
+        if mark == self.convention.decimal:
+            return has
+        # A plain amount has no other mark than its file's: to search all texts would take longer than to find this out.
+        return ibis.cases((self.table[_plain_name(name)].isnull(), has.fill_null(False)), else_=False)
+
     def lowered(self, name: str) -> StringValue:
         """Return the texts of a status column in lower case; the file must have the column."""
         return self.table[_lowered_name(name)]
@@ -124,6 +148,10 @@ class ParsedExport(Export):
 def column_name(position: int) -> str:
     """Return DuckDB's name for a file's column, since names in a file may occur twice or differ only in case."""
     return f"c{position}"
+
+
+def _plain_name(name: str) -> str:
+    return f"plain {name}"
 
 
 def _number_name(name: str) -> str:

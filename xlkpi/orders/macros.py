@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import ibis
 from ibis.expr.types import StringValue, Value
 
-from .amounts import amount_expression
+from .amounts import plain_expression, written_expression
 from .texts import filled_expression, lowered_expression
 
 if TYPE_CHECKING:
@@ -21,8 +21,10 @@ if TYPE_CHECKING:
 _MACROS: Mapping[str, Callable[[StringValue], Value]] = {
     "xlkpi_filled": filled_expression,
     "xlkpi_lowered": lowered_expression,
-    "xlkpi_amount_with_point": partial(amount_expression, mark="."),
-    "xlkpi_amount_with_comma": partial(amount_expression, mark=","),
+    "xlkpi_plain_with_point": partial(plain_expression, mark="."),
+    "xlkpi_plain_with_comma": partial(plain_expression, mark=","),
+    "xlkpi_written_with_point": partial(written_expression, mark="."),
+    "xlkpi_written_with_comma": partial(written_expression, mark=","),
 }
 """The macros, each with the expression of its only argument."""
 

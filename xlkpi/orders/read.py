@@ -6,7 +6,6 @@ import zoneinfo
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
-from itertools import chain
 from pathlib import Path
 
 import duckdb
@@ -83,7 +82,7 @@ def read_lines(
     _check(timezone, orders.values(), decimal)
     layouts = [load_mapping(path) for path in mappings], list(load_layouts().values())
     reader = _Reader(con, folder, timezone, orders, decimal)
-    read: list[FileRead] = []
+    read: list[tuple[ParsedExport, list[Records]]] = []
     problems: list[Problem] = []
     fits = partial(fits_any, layouts=[*layouts[0], *layouts[1]])
     records: list[Records] = []
@@ -98,8 +97,7 @@ def read_lines(
             check_overlap(recognised, taken)
             with shown.reading(path):
                 export, rows, tallied = reader.read(path, recognised)
-            on_orders = (of(con, of_file) for of_file in rows for of in (notes_on_gift_cards, notes_on_customers))
-            read.append(describe_file(export, [*chain.from_iterable(on_orders)]))
+            read.append((export, rows))
             taken.append(recognised)
             records += rows
             tallies += tallied
@@ -116,11 +114,21 @@ def read_lines(
     return Reading(
         lines=lines,
         tallies=_tallies(tallies) if tallies else None,
-        files=read,
+        files=[_described(con, export, of_file, lines if len(records) == 1 else None) for export, of_file in read],
         problems=problems,
         comparisons=[reconcile(con, of_file, lines) for of_file in records],
         statuses=found,
     )
+
+
+def _described(con: BaseBackend, export: ParsedExport, records: Iterable[Records], lines: Table | None) -> FileRead:
+    """Describe how a file was read. `lines` is given where they are those of its records alone."""
+    notes = (
+        note
+        for of_file in records
+        for note in (*notes_on_gift_cards(con, of_file), *notes_on_customers(con, of_file, lines))
+    )
+    return describe_file(export, [*notes])
 
 
 def _check(timezone: str, orders: Iterable[str], decimal: str) -> None:

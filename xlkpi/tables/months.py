@@ -6,6 +6,7 @@ import datetime
 import re
 from collections.abc import Iterable
 from functools import lru_cache
+from typing import Any
 
 from ..formula.values import is_blank
 from ..messages import message
@@ -49,11 +50,13 @@ def parse_month(cell: object, order: str = "") -> datetime.date | Wrong:
     A month is a date, or a text such as 2026-01, 2026/01/31, 01/2026, Jan-26, janv. 2026, 1 January 2026.
 
     Args:
-        cell: The cell.
+        cell: The cell; a Period of pandas and a datetime64 of NumPy are dates as well.
         order: The order of day and month in texts such as 01/02/2026: "dmy" or "mdy"; "" where it is not known.
     """
     if isinstance(cell, Wrong):
         return cell
+    if type(cell).__name__ in ("Period", "datetime64"):  # of pandas and of NumPy
+        cell = _as_date(cell)
     if isinstance(cell, datetime.date) and not is_blank(cell):  # a datetime is one as well, and so is pandas' NaT
         return _month(cell.year, cell.month, 1, f"{cell:%Y-%m}")
     if cell is None:
@@ -62,6 +65,14 @@ def parse_month(cell: object, order: str = "") -> datetime.date | Wrong:
         shown = message("{number:g}", number=cell) if isinstance(cell, float) else str(cell)
         return Wrong(message("is {value}, not a month", value=shown), _AS_DATE)
     return _parse_text(" ".join(cell.split()), order)
+
+
+def _as_date(cell: Any) -> object:
+    """Return the first day of a Period, or the day of a datetime64, that is not longer than a month; else the cell."""
+    if type(cell).__name__ == "Period":
+        first, last = cell.start_time, cell.end_time
+        return first if (first.year, first.month) == (last.year, last.month) else str(cell)
+    return str(cell) if cell.dtype.str.endswith("[Y]") else cell.astype("datetime64[D]").item()
 
 
 @lru_cache(maxsize=1 << 12)  # a table has few months, in many rows

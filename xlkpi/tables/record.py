@@ -5,14 +5,16 @@ from __future__ import annotations
 import datetime
 import difflib
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from ..catalogue.load import load_catalogue
 from ..catalogue.model import Vertical
 from ..errors import Problem, TableError
 from ..exchange import is_rate
 from ..formula.values import ERRORS
+from ..formula.values import is_blank as is_missing
 from ..messages import joined, message
 from ..numbers import Wrong, check_input, quoted
 from .months import check_span, parse_month
@@ -61,18 +63,24 @@ class Record:
         return self.settings.followed
 
     @classmethod
-    def of(cls, business: object, vertical: Vertical, months: Mapping[Any, Mapping[str, Any]], line: int = 0) -> Record:
+    def of(
+        cls, business: object, vertical: Vertical | str, months: Mapping[Any, Mapping[str, Any]], line: int = 0
+    ) -> Record:
         """Return a record of plain Python values, checked as the rows of a table are.
 
         Args:
             business: Name of the business.
-            vertical: Vertical of the catalogue.
-            months: Numbers by month ("2026-01", a date or a datetime) and by the id of the input; None is a blank.
+            vertical: Id of a vertical, or a vertical of the catalogue.
+            months: Numbers by month ("2026-01", a date, a Timestamp, a Period or a datetime64) and by the id of the
+                input, or a DataFrame of pandas with the months as its index and the inputs as its columns. None, NaN
+                and the other marks for missing values are blanks.
             line: First row in the table that the values are from.
 
         Raises:
             TableError: Values are wrong; the error has all problems.
+            UnknownNameError: The catalogue has no vertical with the id.
         """
+        vertical = load_catalogue().vertical(vertical) if isinstance(vertical, str) else vertical
         name = business_name(business)
         problems = [name.at(column="business")] if isinstance(name, Wrong) else []
         shown = vertical.id if isinstance(name, Wrong) else name
@@ -81,7 +89,7 @@ class Record:
             wrong = Wrong(message("{value!r} is not a dictionary", value=months), _MONTHS_FORM)
             problems.append(wrong.at(business=shown, place="months"))
             months = {}
-        for key, values in months.items():
+        for key, values in _by_month(months, vertical):
             month = parse_month(key)
             if isinstance(month, Wrong):
                 problems.append(month.at(business=shown, column="month"))
@@ -146,6 +154,13 @@ def business_name(cell: object) -> str | Wrong:
     return name
 
 
+def _by_month(months: Any, vertical: Vertical) -> Iterable[tuple[object, Any]]:
+    """Return each month with its numbers. A DataFrame whose columns are inputs has the months as its index."""
+    in_rows = hasattr(months, "iterrows") and any(column in vertical.inputs for column in months.columns)
+    found: Iterable[tuple[object, Any]] = months.iterrows() if in_rows else months.items()
+    return found
+
+
 def _month_numbers(
     vertical: Vertical, values: Mapping[str, Any], where: Mapping[str, str], problems: list[Problem]
 ) -> dict[str, float]:
@@ -164,7 +179,7 @@ def _month_numbers(
             wrong = Wrong(message("is not an input of {vertical}", vertical=vertical.id), fix)
             problems.append(wrong.at(**where, column=str(item)))
             continue
-        number = check_input(value, vertical.inputs[item])
+        number = None if is_missing(value) else check_input(value, vertical.inputs[item])
         if isinstance(number, Wrong):
             problems.append(number.at(**where, column=str(item)))
         elif number is not None:

@@ -13,17 +13,14 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from babel import Locale
-from openpyxl import Workbook
 from openpyxl.cell import Cell
-from openpyxl.worksheet.worksheet import Worksheet
 
 from ..benchmark import SIGNS
 from ..catalogue.function import Text
 from ..catalogue.load import load_words
-from ..catalogue.model import LANGUAGES, TIERS, Kpi
+from ..catalogue.model import TIERS, Kpi
 from ..exchange import is_converted
 from ..messages import Message, joined, message
-from ..numbers import quoted
 from ..reading.benchmark_rows import (
     EXCHANGE_RATE,
     FOLLOWED,
@@ -36,15 +33,13 @@ from ..reading.benchmark_rows import (
     sign_of,
     source_of,
 )
-from ..reading.named_cells import cell_name, cells_of
-from ..schema import BENCHMARK_PREFIX
+from ..reading.named_cells import cell_name
 from ..tables.source import is_blank
 from ..workbook.formulas import tier_names
 from ..workbook.texts import Texts
-from .migration import Fate, Migration, add_comment, number, one_of, put, rate, text
+from .migration import Fate, Migration, add_comment, number, one_of, rate, text
 from .source_workbook import SourceWorkbook
 
-_SOURCE = BENCHMARK_PREFIX + "source"
 _IN_THE_OLD = message("look them up in the old workbook")
 
 _STATEMENTS = {"source": message("source"), "date": message("date"), "country": message("country")}
@@ -252,56 +247,3 @@ def _part(part: object) -> Message | str:
 
 def _in_both(text: Text) -> Message:
     return message("{text}", text=text)
-
-
-def migrate_notes(migration: Migration, same_catalogue: bool) -> None:
-    """Migrate the notes on the source where the user has rewritten them.
-
-    Newer catalogues improve the wording of notes, and the cells of notes are locked. In a workbook of another
-    catalogue, a different note is therefore an older wording, unless the sheet was unprotected; then it may be the
-    user's.
-    """
-    old = migration.old
-    if not old.rows:
-        return
-    sheet = next(iter(old.rows.values()))[TIERS[0]].parent
-    found = _notes(old.book, sheet)
-    current_notes = [cell.value for cell in cells_of(migration.new, _SOURCE)]
-    kpis = [*old.vertical.kpis.values(), *old.goal.kpis.values()]
-    current_notes += [note[old.language] for kpi in kpis for note in (*kpi.notes, *kpi.oddities)]
-    own_notes = [cell for cell in found if cell.value not in current_notes]
-    if not own_notes:
-        return
-    old_notes = {cell.value for cell in found}
-    goal_sheet = cells_of(migration.new, "benchmarks")[0].parent
-    goals = (
-        [cell for cell in _notes(migration.new, goal_sheet) if cell.value not in old_notes] if same_catalogue else []
-    )
-    if same_catalogue and len(own_notes) == len(goals):
-        for cell, goal in zip(own_notes, goals, strict=True):
-            put(goal, cell.value)
-            migration.migrated["benchmarks"] += 1
-            what = message("a note in your own words: {text}", text=quoted(str(cell.value)))
-            migration.note(Fate.edited, cell_name(cell), what)
-        return
-    for cell in own_notes:
-        shown = quoted(str(cell.value))
-        if same_catalogue or not sheet.protection.sheet:
-            what = message("the current catalogue does not have the note {text}", text=shown)
-            migration.note(
-                Fate.left, cell_name(cell), what, message("if it is your own, copy it from the old workbook")
-            )
-        else:
-            migration.note(
-                Fate.renewed, cell_name(cell), message("the note {text} has the current wording", text=shown)
-            )
-
-
-def _notes(book: Workbook, sheet: Worksheet) -> list[Cell]:
-    """Return the cell that names the source document, and the cells of notes below their heading."""
-    headings = {Texts(language)("benchmarks.note") for language in LANGUAGES}
-    heading = next((cell for row in sheet.iter_rows() for cell in row if cell.value in headings), None)
-    column = heading.column + 1 if heading else 0
-    below = (sheet.cell(row, column) for row in range(heading.row + 1, sheet.max_row + 1)) if heading else ()
-    line = cells_of(book, _SOURCE)
-    return [cell for cell in [*(line if len(line) == 1 else ()), *below] if not is_blank(cell.value)]

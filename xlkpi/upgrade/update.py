@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
@@ -29,6 +29,7 @@ from ..version import __version__
 from ..xlsx.identity import complete_stamp
 from ..xlsx.rewrite import Rewriting
 from ..xlsx.write_values import Cell as Where
+from .alike import Form, Kind, Kinds, form_of
 
 _LISTED = 3
 _PREFER = message("correct one of the two, or write the table’s with --prefer table")
@@ -55,7 +56,9 @@ class Updated:
     uncomputable: dict[str, str] = field(default_factory=dict)
 
 
-def update_workbook(path: Path, record: Record, catalogue: Catalogue, prefer_table: bool = False) -> Updated:
+def update_workbook(
+    path: Path, record: Record, catalogue: Catalogue, prefer_table: bool = False, kinds: Kinds | None = None
+) -> Updated:
     """Return a workbook's file with the numbers of a record under their months, and all values computed.
 
     Cells of which the record says nothing stay as they are.
@@ -65,6 +68,7 @@ def update_workbook(path: Path, record: Record, catalogue: Catalogue, prefer_tab
         record: The numbers of its business.
         catalogue: The catalogue that has the workbook's vertical.
         prefer_table: Whether the record's number replaces another number, a text or a formula in its cell.
+        kinds: The kinds of workbooks that were updated before, so that one which is alike is not loaded again.
 
     Raises:
         WorkbookError: The workbook cannot be read, is of another version, in another currency, or figures could be
@@ -74,14 +78,29 @@ def update_workbook(path: Path, record: Record, catalogue: Catalogue, prefer_tab
     untrusted = open_untrusted(path)
     vertical = untrusted.vertical(catalogue)
     _check_version(untrusted)
+    form = None if kinds is None else form_of(untrusted)
+    kind = None
+    if kinds is not None and form is not None:
+        kind = kinds.of(form, lambda: Kind(untrusted, _located(untrusted, vertical, catalogue)))
+    workbook: _Loaded | _Alike
+    if kind is not None and form is not None:
+        workbook = _Alike(kind, form)
+    else:
+        workbook = _Loaded(untrusted, _located(untrusted, vertical, catalogue))
+    _check_currency(workbook.currency, record, path)
+    return _Update(untrusted, workbook, record, vertical, prefer_table).updated()
+
+
+def _located(untrusted: Untrusted, vertical: Vertical, catalogue: Catalogue) -> Located:
+    """Return the cells of a workbook in which figures can be written under the right months."""
+    name = shown_path(untrusted.path)
     complete_stamp(untrusted.book, vertical=vertical.id)
-    located = locate_cells(untrusted.book, shown_path(path), catalogue, compute=True)
+    located = locate_cells(untrusted.book, name, catalogue, compute=True)
     located.check_formulas()
     located.check_writable()
     if moved := moved_figures_in(untrusted.book, located.first_month):
-        raise WorkbookError([replace(moved, file=shown_path(path))])
-    _check_currency(untrusted, record)
-    return _Update(untrusted, located, record, vertical, prefer_table).updated()
+        raise WorkbookError([replace(moved, file=name)])
+    return located
 
 
 def _check_version(untrusted: Untrusted) -> None:
@@ -94,23 +113,86 @@ def _check_version(untrusted: Untrusted) -> None:
     raise WorkbookError([Problem(file=shown_path(untrusted.path), what=what, fix=fix)])
 
 
-def _check_currency(untrusted: Untrusted, record: Record) -> None:
-    code = currency_code(next((cell.value for cell in cells_of(untrusted.book, "currency")), None))
+def _check_currency(currency: object, record: Record, path: Path) -> None:
+    code = currency_code(currency)
     if isinstance(code, Wrong) or "" in (code, record.currency) or code == record.currency:
         return
     what = message("its amounts are in {own}, and the table’s in {other}", own=code, other=record.currency)
     fix = message("give its amounts in its own currency")
-    raise WorkbookError([Problem(file=shown_path(untrusted.path), business=record.business, what=what, fix=fix)])
+    raise WorkbookError([Problem(file=shown_path(path), business=record.business, what=what, fix=fix)])
+
+
+class _Loaded:
+    """A workbook that is loaded for itself."""
+
+    def __init__(self, untrusted: Untrusted, located: Located) -> None:
+        self._untrusted = untrusted
+        self.located = located
+        self.currency = next((cell.value for cell in cells_of(untrusted.book, "currency")), None)
+
+    def held(self, cell: Cell) -> object:
+        """Return the content of a cell: a formula's text."""
+        return cell.value
+
+    def result(self, cell: Cell) -> object:
+        """Return what a formula gives."""
+        return self._rewriting.value(place_of(cell))
+
+    def rewritten(self, values: Mapping[Where, float]) -> bytes:
+        """Return the file with numbers in cells."""
+        return self._rewriting.rewritten({**values, **self._figures_from()})
+
+    def uncomputable(self) -> dict[str, str]:
+        """Return the cells that cannot be computed here, mapped to the reason."""
+        return self._rewriting.uncomputable
+
+    def _figures_from(self) -> dict[Where, float]:
+        """Return the first month that the figures are written for, for a workbook that does not say it yet."""
+        start, book = self.located.first_month, self._untrusted.book
+        cells = [cell for cell in cells_of(book, FIGURES_FROM)[:1] if start and is_blank(cell.value)]
+        return {place_of(cell): float(to_excel(start, book.epoch)) for cell in cells}
+
+    @cached_property
+    def _rewriting(self) -> Rewriting:
+        untrusted = self._untrusted
+        return Rewriting(untrusted.unlinked, untrusted.opened, FUNCTIONS, shown_path(untrusted.path))
+
+
+class _Alike:
+    """A workbook of a kind that is loaded already."""
+
+    def __init__(self, kind: Kind, form: Form) -> None:
+        self._kind = kind
+        self._form = form
+        self.located = kind.located
+        self.currency = kind.currency
+
+    def held(self, cell: Cell) -> object:
+        """Return the figure of a cell; None for a blank."""
+        return self._form.figures.get(place_of(cell))
+
+    def result(self, cell: Cell) -> object:
+        """Return what a formula gives: there are none among the figures of these workbooks."""
+        return self.held(cell)
+
+    def rewritten(self, values: Mapping[Where, float]) -> bytes:
+        """Return the file with numbers in cells."""
+        return self._kind.rewritten({**self._form.figures, **values}, self._form.business)
+
+    def uncomputable(self) -> dict[str, str]:
+        """Return the cells that cannot be computed here, mapped to the reason."""
+        return self._kind.uncomputable
 
 
 class _Update:
     """The update of one workbook whose cells are located."""
 
     def __init__(
-        self, untrusted: Untrusted, located: Located, record: Record, vertical: Vertical, prefer_table: bool
+        self, untrusted: Untrusted, workbook: _Loaded | _Alike, record: Record, vertical: Vertical, prefer_table: bool
     ) -> None:
         self._untrusted = untrusted
-        self._located = located
+        self._workbook = workbook
+        self._located = located = workbook.located
         self._record = record
         self._vertical = vertical
         self._prefer_table = prefer_table
@@ -129,8 +211,8 @@ class _Update:
                 self._note(why)
         if self._values:
             self._result.figures = len(self._values)
-            self._result.data = self._rewriting.rewritten(self._values | self._figures_from())
-            self._result.uncomputable = self._rewriting.uncomputable
+            self._result.data = self._workbook.rewritten(self._values)
+            self._result.uncomputable = self._workbook.uncomputable()
         return self._result
 
     def _without_cells(self, item: str) -> Problem:
@@ -146,12 +228,6 @@ class _Update:
             return Problem.at(cell_name(label), what=what, fix=DEFINE_AGAIN)
         what = message("has {item!r}, which the workbook does not ask for", item=item)
         return Problem(what=what, fix=message("leave it out"))
-
-    def _figures_from(self) -> dict[Where, float]:
-        """Return the first month that the figures are written for, for a workbook that does not say it yet."""
-        start, book = self._located.first_month, self._untrusted.book
-        cells = [cell for cell in cells_of(book, FIGURES_FROM)[:1] if start and is_blank(cell.value)]
-        return {place_of(cell): float(to_excel(start, book.epoch)) for cell in cells}
 
     def _numbers(self) -> Iterator[tuple[datetime.date, str, float]]:
         """Yield the numbers of the record that the workbook has a month for; report the other months."""
@@ -170,31 +246,26 @@ class _Update:
 
     def _why_kept(self, cell: Cell, number: float) -> Problem | None:
         """Plan to write a number into its cell; return why the cell is kept as it is, None where it is not."""
-        where = place_of(cell)
-        if isinstance(as_shown(number, cell.number_format), Percentage) and is_blank(cell.value):
+        held = self._workbook.held(cell)
+        if isinstance(as_shown(number, cell.number_format), Percentage) and is_blank(held):
             self._result.kept += 1
             what = message("would show {number:.15g} as a percentage", number=number)
             return Problem.at(cell_name(cell), what=what, fix=message("format the cell as a number"))
-        if not is_blank(cell.value):
+        if not is_blank(held):
             is_formula = cell.data_type == "f"
-            if _is_same(self._rewriting.value(where) if is_formula else cell.value, number):
+            if _is_same(self._workbook.result(cell) if is_formula else held, number):
                 return None
             if not self._prefer_table:
                 self._result.kept += 1
-                shown = _shown(cell)
+                shown = _shown(held, is_formula)
                 what = message("holds {held}, and the table has {number:.15g}", held=shown, number=number)
                 return Problem.at(cell_name(cell), what=what, fix=_PREFER)
-        self._values[where] = number
+        self._values[place_of(cell)] = number
         return None
 
     def _note(self, problem: Problem) -> None:
         file = shown_path(self._untrusted.path)
         self._result.problems.append(replace(problem, file=file, business=self._record.business))
-
-    @cached_property
-    def _rewriting(self) -> Rewriting:
-        untrusted = self._untrusted
-        return Rewriting(untrusted.unlinked, untrusted.opened, FUNCTIONS, shown_path(untrusted.path))
 
 
 def _outside(months: list[datetime.date], first: datetime.date, last: datetime.date, is_later: bool) -> Problem:
@@ -216,10 +287,10 @@ def _is_same(held: object, number: float) -> bool:
     return is_number and f"{held:.15g}" == f"{number:.15g}"
 
 
-def _shown(cell: Cell) -> str:
+def _shown(held: object, is_formula: bool) -> str:
     """Return what a cell holds as a message names it."""
-    value = getattr(cell.value, "text", cell.value)  # an array formula's text
-    if cell.data_type == "f":
+    value = getattr(held, "text", held)  # an array formula's text
+    if is_formula:
         return message("the formula {text}", text=quoted(str(value)))
     if isinstance(value, int | float) and not isinstance(value, bool):
         return message("{number:.15g}", number=value)

@@ -17,6 +17,7 @@ from ..messages import message
 from ..reading.untrusted import in_words
 from ..tables.record import Record
 from ..xlsx.safe_zip import RESAVE
+from .alike import Kinds
 from .find_businesses import Businesses
 from .in_place import check_replaceable, replace_in_place
 from .overwrite import KEEP, OverwritePolicy
@@ -111,11 +112,13 @@ def _of_table(record: Record, what: str, fix: str) -> Problem:
 
 _catalogue: Catalogue
 """The catalogue of a working process."""
+_kinds: Kinds
+"""The kinds of workbooks that a working process has loaded."""
 
 
 def _prepare(catalogues: Sequence[str]) -> None:
-    global _catalogue
-    _catalogue = load_catalogue(catalogues)
+    global _catalogue, _kinds
+    _catalogue, _kinds = load_catalogue(catalogues), Kinds()
 
 
 def _update_one(job: Job) -> Done:
@@ -125,7 +128,7 @@ def _update_one(job: Job) -> Done:
     policy, (old, new) = job.policy, job.pair
     try:
         with bounded(old), in_words(old):
-            updated = update_workbook(old, job.record, _catalogue, policy.prefer_table)
+            updated = update_workbook(old, job.record, _catalogue, policy.prefer_table, _kinds)
         if policy.in_place:
             check_replaceable(old)
         elif kept := _why_kept(job, updated):

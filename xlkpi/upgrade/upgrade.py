@@ -22,7 +22,8 @@ from ..workbook.build import build_workbook
 from ..workbook.options import Options
 from ..workbook.save import workbook_bytes
 from ..xlsx.identity import identity_of
-from .benchmark_edits import migrate_benchmarks, migrate_notes, pair_benchmarks
+from .benchmark_edits import migrate_benchmarks, pair_benchmarks
+from .benchmark_notes import migrate_notes
 from .migration import Check, Fate, Line, Migration, date, number, put, text
 from .not_migrated import report_not_migrated
 from .source_workbook import SourceWorkbook, open_source_workbook

@@ -15,12 +15,18 @@ from ..catalogue.model import TIERS, Kpi
 from ..formula.excel import quoted
 from ..period import YEAR
 from .layout import DRAWN, DRAWN_MONTHS, Layout
+from .sentences import Sentences
 from .sheet import fit_height, set_widths, write, write_formula
-from .styles import LINE, TIER_DOTS, result_format
+from .styles import LINE, TIER_DOTS, is_long_sign, result_format, time_suffix
 from .widths import month_width
 
 HELP_MONTHS = 6
 """How many columns of months a line of help is written across."""
+
+_NEAR = 2
+"""How many columns on either side the label of a value reaches."""
+_LABEL_SHARE = 0.18
+"""The height of the label as a share of the axis up to its highest line or column."""
 
 _OF_TIER = dict(zip(TIERS, TIER_DOTS[1:], strict=True))
 
@@ -60,8 +66,9 @@ def write_chart_rows(sheet: Worksheet, layout: Layout) -> None:
     header, texts = layout.chart_header_row, layout.texts
     set_widths(sheet, {column: month_width(layout) for column in DRAWN if column not in layout.months})
     for column in ("A", "B", "C", *DRAWN):
-        write(sheet, f"{column}{header}", texts("kpis.charts") if column == "A" else None, "KPI heading")
-    fit_height(sheet, header, {"A": texts("kpis.charts")}, least=24)
+        heading = {"A": texts("kpis.charts"), "C": texts("kpis.label_height")}.get(column)
+        write(sheet, f"{column}{header}", heading, "KPI heading")
+    fit_height(sheet, header, {"A": texts("kpis.charts"), "C": texts("kpis.label_height")}, least=24)
     initials = ",".join(quoted(name[0]) for name in texts("document.months").split("|"))
     for number, column in enumerate(DRAWN[:DRAWN_MONTHS], 1):
         month = _of_year(layout, layout.month_headings, number)
@@ -96,30 +103,86 @@ def _write_chart(sheet: Worksheet, layout: Layout, kpi: Kpi) -> None:
     for row, label in labels.items():
         style = "KPI group" if row == rows.columns else "KPI note"
         write(sheet, f"A{row}", label, style)
-        write(sheet, f"B{row}", None, "KPI unit")
+        write(sheet, f"B{row}", None if row == rows.columns else layout.unit_word(kpi.unit), "KPI unit")
+        write(sheet, f"C{row}", None, "KPI detail")
         fit_height(sheet, row, {"A": label}, least=16)
     for tier, row in rows.thresholds.items():
-        cell = layout.tier_cells(kpi)[tier].value
         write(sheet, f"A{row}", load_words()["tiers"][tier][language], "KPI note")
         write(sheet, f"B{row}", _OF_TIER[tier], "KPI unit")  # the name of the line
-        for column in DRAWN:
-            write_formula(sheet, f"{column}{row}", f'IF({cell}="",NA(),{cell})', "KPI detail", form)
-    for row in range(rows.columns, rows.end):
-        write(sheet, f"C{row}", layout.unit_word(kpi.unit), "KPI unit")
+        for column, threshold in zip(DRAWN, _threshold(layout, kpi, tier), strict=True):
+            write_formula(sheet, f"{column}{row}", threshold, "KPI detail", form)
+    write_formula(sheet, f"B{rows.labelled}", _label(layout, kpi), "KPI unit")
+    heights = _heights(layout, kpi)
+    for row, height in heights.items():
+        write_formula(sheet, f"C{row}", height, "KPI detail", form)
     for number, column in enumerate(DRAWN[:DRAWN_MONTHS], 1):
-        for row, formula in _drawn(layout, kpi, number, column).items():
+        for row, formula in _drawn(layout, kpi, number, column, [*heights][-1]).items():
             write_formula(sheet, f"{column}{row}", formula, "KPI detail", form)
 
 
-def _drawn(layout: Layout, kpi: Kpi, number: int, column: str) -> dict[int, str]:
-    """Return the formulas of the month with a number in the year shown, by row."""
+def _threshold(layout: Layout, kpi: Kpi, tier: str) -> list[str]:
+    """Return the formulas of a threshold in the columns DRAWN.
+
+    Before the KPI's first value the last column alone has it: the line's name shows where it will be, without a line.
+    """
+    row, cell = layout.chart_rows[kpi.id].thresholds[tier], layout.tier_cells(kpi)[tier].value
+    drawn = f"IF({layout.figure(kpi, 'first')}=0,NA(),{DRAWN[-1]}{row})"
+    return [f"${DRAWN[-2]}{row}"] * (len(DRAWN) - 2) + [drawn, f'IF({cell}="",NA(),{cell})']
+
+
+def titled_unit(layout: Layout, kpi: Kpi) -> str:
+    """Return the unit that a chart's title says, as axis and label have no room for it; "" for the others."""
+    options = layout.options
+    if kpi.unit == "money" and is_long_sign(options.language, options.currency):
+        return options.currency
+    return time_suffix(kpi.unit, options.language)
+
+
+def _label(layout: Layout, kpi: Kpi) -> str:
+    """Return the formula for the label of the month shown: its value, without a unit that the chart's title says."""
+    text = Sentences(layout).value(kpi, layout.figure(kpi, "known_value"), with_unit=not titled_unit(layout, kpi))
+    return f'IF(ISNUMBER($C{layout.chart_rows[kpi.id].labelled}),{text},"")'
+
+
+def _heights(layout: Layout, kpi: Kpi) -> dict[int, str]:
+    """Return the formulas for where the label stands: above what is drawn near it, and each line that would cross it.
+
+    Each threshold's row, from the lowest threshold on, lifts the height of the row before.
+    """
+    rows, values = layout.chart_rows[kpi.id], ",".join(cells.value for cells in layout.tier_cells(kpi).values())
+    highest = [_near(layout, rows.columns), *(f"IFERROR({_near(layout, row)},0)" for row in rows.thin_lines)]
+    is_shown = f"COUNT({DRAWN[0]}{rows.highlighted}:{DRAWN[DRAWN_MONTHS - 1]}{rows.highlighted})>0"
+    before = f"C{rows.labelled}"
+    heights = {rows.labelled: f'IF({is_shown},MAX(0,{",".join(highest)}),"")'}
+    tiers = TIERS if kpi.direction == "higher" else TIERS[::-1]
+    for row in (rows.thresholds[tier] for tier in tiers if tier in rows.thresholds):
+        line, room = f"{DRAWN[-1]}{row}", f"{_LABEL_SHARE}*MAX({before},{values})"
+        crosses = f"IFERROR(AND({line}>{before},{line}<{before}+{room}),FALSE())"
+        heights[row] = f'IF({before}="","",IF({crosses},{line},{before}))'
+        before = f"C{row}"
+    return heights
+
+
+def _near(layout: Layout, row: int) -> str:
+    """Return the formula for the largest number of a row in the months that the label reaches."""
+    months = range(DRAWN_MONTHS)
+    spans = (f"{DRAWN[max(0, at - _NEAR)]}{row}:{DRAWN[min(months[-1], at + _NEAR)]}{row}" for at in months)
+    return f"CHOOSE({_position(layout)},{','.join(f'MAX({span})' for span in spans)})"
+
+
+def _position(layout: Layout) -> str:
+    """Return the formula for the number of the month shown in its year, from 1 on."""
+    return f"({layout.shown}-{YEAR}*INT(({layout.shown}-1)/{YEAR}))" if layout.two_years else layout.shown
+
+
+def _drawn(layout: Layout, kpi: Kpi, number: int, column: str, height: int) -> dict[int, str]:
+    """Return the formulas of the month with a number in the year shown, by row; `height` is the row of the label's."""
     rows = layout.chart_rows[kpi.id]
     judged = layout.months_of("kpis", layout.judged_rows[kpi.id].plotted)
-    position = f"{layout.shown}-{YEAR}*INT(({layout.shown}-1)/{YEAR})"
     drawn = {
         rows.columns: _of_year(layout, judged, number),
-        rows.highlighted: f'IF({position}={number},{column}{rows.columns},"")',
-        rows.labelled: f"IF(ISNUMBER({column}{rows.highlighted}),{column}{rows.highlighted},NA())",
+        rows.highlighted: f'IF({_position(layout)}={number},{column}{rows.columns},"")',
+        rows.labelled: f"IF(ISNUMBER({column}{rows.highlighted}),$C{height},NA())",
     }
     if rows.months:
         value = _of_year(layout, layout.months_of("kpis", layout.kpi_rows[kpi.id].value), number)

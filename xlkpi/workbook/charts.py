@@ -21,7 +21,7 @@ from openpyxl.drawing.text import CharacterProperties, Paragraph, ParagraphPrope
 from openpyxl.worksheet.worksheet import Worksheet
 
 from ..catalogue.model import Kpi
-from ..money import money_affixes
+from .chart_rows import titled_unit
 from .formulas import is_share, may_be_negative
 from .frames import frame
 from .grid import CAPTION_HEIGHT, CHART_HEIGHT, CHART_ROWS, GAP_HEIGHT, MODULES
@@ -39,9 +39,6 @@ from .styles import (
     SOFT,
     TIER_LINES,
     axis_format,
-    is_long_sign,
-    number_format,
-    time_suffix,
 )
 
 _GAP = 5  # pixels between a chart and the edges of its columns
@@ -120,19 +117,13 @@ def _line(layout: Layout, row: int, colour: str, dash: str, width: int, name: st
 
 
 def _value_label(layout: Layout, kpi: Kpi) -> Series:
-    """Return a line that is not seen, with the value of the month shown as its label."""
-    options = layout.options
-    series = _line(layout, layout.chart_rows[kpi.id].labelled, ACCENT, "solid", _THIN_WIDTH)
+    """Return a line that is not seen, whose name is the value of the month shown, and stands where there is room."""
+    series = _line(layout, layout.chart_rows[kpi.id].labelled, ACCENT, "solid", _THIN_WIDTH, name="B")
     series.graphicalProperties = GraphicalProperties(ln=LineProperties(noFill=True))
-    form = number_format(kpi.unit, options.language, options.currency)  # the title says the unit of a time
-    if kpi.unit == "money" and is_long_sign(options.language, options.currency):
-        form = form.replace(f'"{"".join(money_affixes(options.language, options.currency))}"', "")
     series.dLbls = DataLabelList(
-        numFmt=form,
-        spPr=GraphicalProperties(solidFill="FFFFFF", ln=LineProperties(noFill=True)),
         txPr=_text(850, ACCENT, bold=True),
         dLblPos="t",
-        **_shows("showVal"),
+        **_shows("showSerName"),
     )
     return series
 
@@ -178,10 +169,7 @@ def _title_lines(layout: Layout, kpi: Kpi, width: int) -> list[str]:
 
     The lines are broken here, and not by each program in its own way.
     """
-    options = layout.options
-    unit = time_suffix(kpi.unit, options.language)
-    if kpi.unit == "money" and is_long_sign(options.language, options.currency):
-        unit = options.currency  # which the axis has no room for
+    unit = titled_unit(layout, kpi)
     title = Sentences(layout).name(kpi) + (f", {unit}" if unit else "")
     words = title.split(" ")
     if _title_width(title) < _TITLE_SHARE * width or len(words) == 1:
@@ -205,7 +193,7 @@ def _set_title(chart: BarChart, lines: list[str]) -> None:
     chart.title.overlay = False
     top, height = _PLOT[len(lines)]
     chart.layout = ChartLayout(
-        ManualLayout(x=0.14, y=top, w=0.72, h=height, layoutTarget="inner", xMode="edge", yMode="edge")
+        ManualLayout(x=0.15, y=top, w=0.71, h=height, layoutTarget="inner", xMode="edge", yMode="edge")
     )
 
 

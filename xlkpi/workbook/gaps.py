@@ -19,7 +19,9 @@ def gap_names(layout: Layout, index: int) -> str:
     row, before = layout.gaps_row, layout.months[index - 1]
     earlier = f"MAX({layout.months[start]}{layout.computed_row}:{before}{layout.computed_row})"
     name = f'IF({before}{row}="","",{before}{row}&", ")&{column}{layout.month_name_row}'
-    return f"IF({earlier}=0,{before}{row},IF({_any_complete(layout, column)},{before}{row},{name}))"
+    gap = f"IF({earlier}=0,{before}{row},IF({_any_complete(layout, column)},{before}{row},{name}))"
+    # most months have a KPI or are not shown: the conditions are then not computed
+    return f"IF({column}{layout.computed_row}>0,{before}{row},IF({column}{layout.in_year_row}=0,{before}{row},{gap}))"
 
 
 def _any_complete(layout: Layout, column: str) -> str:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from itertools import pairwise, zip_longest
+from itertools import zip_longest
 
-from openpyxl.worksheet.pagebreak import Break
 from openpyxl.worksheet.worksheet import Worksheet
 
 from ..catalogue.model import TIERS, Kpi
@@ -13,7 +12,7 @@ from ..formula.excel import quoted
 from .formulas import calculation, tier_names
 from .layout import Layout
 from .links import write_link
-from .paper import page_scale, page_size, rows_height, set_page, set_scale
+from .paper import break_between_blocks, set_page
 from .sheet import colour_tiers, fit_height, protect, set_widths, write, write_formula
 from .styles import PAPER, fill, month_format, number_format, result_format
 
@@ -22,10 +21,6 @@ _WIDTHS = {"A": 17, "B": 69, "C": 36, "D": 15.5}
 _LAST = "D"
 _TEXTS = ("definition", "why", "formula", "strength", "limitation")
 """What is said of a KPI, beside its worked example."""
-_PAGES = 2
-_LEAST_SCALE = 64
-"""The scale in percent at which the print is still read with ease; a Guide that is longer has more pages."""
-_SPARE = 0.97
 
 
 def write_guide(sheet: Worksheet, layout: Layout) -> dict[str, str]:
@@ -46,7 +41,7 @@ def write_guide(sheet: Worksheet, layout: Layout) -> dict[str, str]:
         cards.append(row)
         results[kpi.id], row = _card(sheet, layout, row, kpi)
     set_page(sheet, texts, landscape=False, pages_high=0, currency=layout.options.currency)
-    _set_pages(sheet, [*cards, row])
+    break_between_blocks(sheet, _WIDTHS, [*cards, row])
     protect(sheet)
     return results
 
@@ -122,33 +117,6 @@ def _heading(sheet: Worksheet, row: int, title: str) -> int:
     sheet.row_dimensions[row].height = 27
     sheet.row_dimensions[row + 1].height = 4
     return row + 2
-
-
-def _set_pages(sheet: Worksheet, cards: list[int]) -> None:
-    """Break the page before each card that would not fit on it, at the largest scale that needs few pages.
-
-    Args:
-        sheet: The sheet, whose rows have their heights.
-        cards: The first row of each card, and the row below the last card.
-    """
-    largest = page_scale(sheet, _WIDTHS, [1])
-    for scale in range(largest, _LEAST_SCALE - 1, -1):
-        breaks = _breaks(sheet, cards, _SPARE * page_size(sheet)[1] * 100 / scale)
-        if len(breaks) < _PAGES:
-            break
-    set_scale(sheet, scale)
-    for card in breaks:
-        sheet.row_breaks.append(Break(id=card - 1))
-
-
-def _breaks(sheet: Worksheet, cards: list[int], room: float) -> list[int]:
-    """Return the cards before which a page ends that has room for so many points."""
-    top, breaks = 1, []
-    for card, after in pairwise(cards):
-        if rows_height(sheet, range(top, after)) > room:
-            breaks.append(card)
-            top = card
-    return breaks
 
 
 def _text(sheet: Worksheet, row: int, label: str, text: str) -> int:

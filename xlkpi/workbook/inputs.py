@@ -16,7 +16,7 @@ from .input_checks import write_checks
 from .layout import Layout
 from .links import write_link
 from .options import FIRST_DAY, LAST_DAY
-from .paper import set_page_of_months
+from .paper import break_between_years, set_page_of_months
 from .sheet import (
     add_validation,
     fit_height,
@@ -55,7 +55,9 @@ def write_inputs(sheet: Worksheet, layout: Layout, sample: Mapping[str, list[flo
     sheet.freeze_panes = f"B{layout.check_row + 1}"  # a phone shows three months beside the names
     _select(sheet, f"{layout.months[0]}{min(layout.input_rows.values())}")
     titles = f"{layout.header_row}:{layout.check_row}"
-    set_page_of_months(sheet, layout, titles, layout.last_input_row, years_aside=True)
+    set_page_of_months(sheet, layout, titles, layout.last_input_row)
+    if layout.two_years:
+        break_between_years(sheet, layout, layout.last_input_row)
     protect(sheet)
 
 

@@ -79,6 +79,11 @@ class ChartRows:
     thresholds: dict[str, int]
 
     @property
+    def thin_lines(self) -> list[int]:
+        """Return the rows that are drawn as thin lines without names."""
+        return [row for row in (self.last_year, self.months) if row]
+
+    @property
     def end(self) -> int:
         """Return the first row below these rows."""
         return max([self.labelled, self.months, self.last_year, *self.thresholds.values()]) + 1

@@ -32,7 +32,7 @@ from .over_time import (
     year_total,
     year_value,
 )
-from .paper import set_page_of_months
+from .paper import break_between_blocks, set_page_of_months
 from .sheet import colour_tiers, fit_height, protect, set_widths, write, write_formula, write_title
 from .styles import MUTED, month_format, number_format, result_format
 from .widths import month_width
@@ -66,7 +66,10 @@ def write_kpis(sheet: Worksheet, layout: Layout) -> None:
     colour_tiers(sheet, tiers, tier_names(options.language))
     sheet.freeze_panes = f"B{layout.kpi_header_row + 1}"  # a phone shows three months beside the names
     titles = f"{layout.kpi_header_row}:{layout.kpi_header_row}"
-    set_page_of_months(sheet, layout, titles, layout.last_block_row, years_aside=False)
+    set_page_of_months(sheet, layout, titles, layout.last_block_row)
+    if not layout.two_years:  # a year's values on a page each would be an eighth page, or a seventh with one in print
+        blocks = [*(rows.value for rows in layout.kpi_rows.values()), layout.last_block_row + 1]
+        break_between_blocks(sheet, ["A", "B", "C", *layout.months], blocks, layout.kpi_header_row)
     protect(sheet)
 
 

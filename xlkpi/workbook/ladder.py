@@ -15,6 +15,7 @@ from .formulas import tier_names
 from .grid import CARD, HEADER_ROW, ROW_HEIGHT
 from .layout import Layout
 from .month_names import month_name
+from .reasons import fits_row
 from .sentences import Sentences, joined, sentence_name
 from .sheet import write, write_formula
 from .steps import DOT, NO_STEP, step
@@ -22,8 +23,6 @@ from .styles import ACCENT, INK, MUTED, PAPER, TIER_DOTS, WORSE, long_month_form
 
 STEPS = ("below", *TIERS)
 """The columns of the four steps."""
-_NEEDS_LENGTH = 70
-"""The characters that two lines of the column of the gap have room for."""
 
 
 def write_ladder(sheet: Worksheet, layout: Layout) -> None:
@@ -88,7 +87,7 @@ def _needs(layout: Layout, kpi: Kpi) -> str:
     """Return the names of a KPI's inputs, or their number where the names have no room."""
     labels = [layout.vertical.inputs[item].label[layout.options.language] for item in kpi.inputs.values()]
     names = ", ".join(map(sentence_name, labels))
-    return names if len(names) <= _NEEDS_LENGTH else layout.texts("dashboard.needs_some", count=str(len(labels)))
+    return names if fits_row(layout, names) else layout.texts("dashboard.needs_some", count=str(len(labels)))
 
 
 def _add(sheet: Worksheet, cells: str, condition: str, **looks: object) -> None:

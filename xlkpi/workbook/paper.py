@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from itertools import pairwise
 
 from openpyxl.worksheet.pagebreak import Break, ColBreak
 from openpyxl.worksheet.worksheet import Worksheet
@@ -21,6 +22,8 @@ _POINTS_PER_INCH = 72
 _SPARE_WIDTH, _SPARE_HEIGHT = 0.93, 0.97
 """The share of a page that is used: LibreOffice draws columns by a twentieth wider than the file says."""
 _DEFAULT_HEIGHT = 15.0
+_LEAST_SCALE, _PAGES = 64, 2
+"""The scale in percent at which print is still read with ease, and the pages that a sheet takes unless it is longer."""
 
 
 def set_page(
@@ -54,25 +57,61 @@ def set_page(
         sheet.print_title_rows = titles
 
 
-def set_page_of_months(sheet: Worksheet, layout: Layout, titles: str, last_row: int, years_aside: bool) -> None:
-    """Set the pages of a sheet with the months across, one page high; below `last_row` nothing is printed.
+def set_page_of_months(sheet: Worksheet, layout: Layout, titles: str, last_row: int) -> None:
+    """Set the pages of a sheet with the months across; below `last_row` nothing is printed.
 
     Args:
         sheet: The sheet, whose columns and rows have their sizes.
         layout: The workbook's layout.
         titles: The rows that are repeated on every page, such as "2:3".
         last_row: The last row that is printed.
-        years_aside: Whether each year has a page of its own, with the first three columns repeated.
     """
     set_page(sheet, layout.texts, True, 1, titles, layout.options.currency)
-    months = layout.months
-    sheet.print_area = f"A1:{months[-1]}{last_row}"
-    if years_aside and len(months) > YEAR:
-        sheet.print_title_cols = "A:C"
-        sheet.col_breaks = ColBreak()
-        sheet.col_breaks.append(Break(id=3 + YEAR))
-        months = months[:YEAR]
-    set_scale(sheet, page_scale(sheet, ["A", "B", "C", *months], range(1, last_row + 1)))
+    sheet.print_area = f"A1:{layout.months[-1]}{last_row}"
+    set_scale(sheet, page_scale(sheet, ["A", "B", "C", *layout.months], range(1, last_row + 1)))
+
+
+def break_between_years(sheet: Worksheet, layout: Layout, last_row: int) -> None:
+    """Give each year of a sheet with the months across a page of its own, with the first three columns repeated."""
+    sheet.print_title_cols = "A:C"
+    sheet.col_breaks = ColBreak()
+    sheet.col_breaks.append(Break(id=3 + YEAR))
+    set_scale(sheet, page_scale(sheet, ["A", "B", "C", *layout.months[:YEAR]], range(1, last_row + 1)))
+
+
+def break_between_blocks(sheet: Worksheet, columns: Iterable[str], blocks: Sequence[int], titles: int = 0) -> None:
+    """Break the page before each block that would not fit on it, at the largest scale that needs two pages.
+
+    Args:
+        sheet: The sheet, whose rows have their heights.
+        columns: The columns that are printed.
+        blocks: The first row of each block, and the row below the last block.
+        titles: The row that is repeated on every page; 0 for none.
+    """
+    largest = page_scale(sheet, columns, [1])
+    for scale in range(largest, _LEAST_SCALE - 1, -1):
+        room = _SPARE_HEIGHT * page_size(sheet)[1] * 100 / scale
+        breaks = _breaks(sheet, blocks, titles, room)
+        if len(breaks) < _PAGES:
+            break
+    for share in range(99, 0, -1):  # as many pages, but none nearly empty
+        evener = _breaks(sheet, blocks, titles, room * share / 100)
+        if len(evener) > len(breaks):
+            break
+        breaks = evener
+    set_scale(sheet, scale)
+    for row in breaks:
+        sheet.row_breaks.append(Break(id=row - 1))
+
+
+def _breaks(sheet: Worksheet, blocks: Sequence[int], titles: int, room: float) -> list[int]:
+    """Return the blocks before which a page ends that has room for so many points."""
+    top, breaks, used = 1, list[int](), 0.0
+    for block, after in pairwise(blocks):
+        if rows_height(sheet, range(top, after)) + used > room:
+            breaks.append(block)
+            top, used = block, rows_height(sheet, [titles]) if titles else 0.0
+    return breaks
 
 
 def page_scale(sheet: Worksheet, columns: Iterable[str], rows: Iterable[int]) -> int:

@@ -84,14 +84,15 @@ def _missing(layout: Layout, kpi: Kpi) -> str:
     language = layout.options.language
     text, names = layout.texts("dashboard.missing"), layout.figure(kpi, "missing")
     labels = ", ".join(sentence_name(layout.vertical.inputs[item].label[language]) for item in kpi.inputs.values())
-    if _fits(layout, text.format(names=labels)):
+    if fits_row(layout, text.format(names=labels)):
         return joined(text, names=names)
-    if _fits(layout, labels):
+    if fits_row(layout, labels):
         return names
     return f"IF(LEN({names})<={_ALWAYS_FIT},{names},{quoted(layout.texts('dashboard.missing_many'))})"
 
 
-def _fits(layout: Layout, text: str) -> bool:
+def fits_row(layout: Layout, text: str) -> bool:
+    """Return whether a text has room in the column to the next tier."""
     return lines(text, layout.grid.widths[CARD["gap"]], _SIZE) <= _LINES
 
 

@@ -80,9 +80,9 @@ class Sentences:
         name = kpi.name[self._language]
         return name if kpi.window == 1 else self._texts("dashboard.over", name=name, months=str(kpi.window))
 
-    def value(self, kpi: Kpi, cell: str) -> str:
+    def value(self, kpi: Kpi, cell: str, with_unit: bool = True) -> str:
         """Return the formula for the text of a KPI's value, which is in a cell and rounded."""
-        before, behind = self.affixes(kpi.unit)
+        before, behind = self.affixes(kpi.unit) if with_unit else ("", "")
         pieces = [f'IF({cell}<0,"-","")'] if may_be_negative(kpi) else []
         pieces += [quoted(before)] if before else []
         pieces.append(self.digits(cell, kpi.unit))

@@ -86,7 +86,8 @@ class Engine:
 def _adapted(function: Callable[..., Any]) -> Callable[..., Any]:
     """Return a function adapted to the engine's own forms of blanks, errors and left-out arguments."""
     parameters = inspect.signature(function).parameters.values()
-    optional = [p.default is not inspect.Parameter.empty for p in parameters]
+    by_place = [p for p in parameters if p.kind is not inspect.Parameter.KEYWORD_ONLY]
+    optional = [p.default is not inspect.Parameter.empty for p in by_place]
 
     def call(*arguments: Any) -> Any:
         given = [_from_engine(argument) for argument in arguments]

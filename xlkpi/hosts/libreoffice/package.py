@@ -27,8 +27,8 @@ _PACKAGE = Path(__file__).parents[2]
 _HERE = Path(__file__).parent
 LIGHT = (
     "__init__.py", "errors.py", "messages.py", "benchmark.py", "calculators.py", "containers.py",
-    "explain.py", "functions.py", "lookup.py", "own_benchmarks.py", "ranges.py", "verdicts.py", "version.py",
-    "wizard.py",
+    "explain.py", "explain_catalogue.py", "functions.py", "lookup.py", "own_benchmarks.py", "ranges.py",
+    "verdicts.py", "version.py", "wizard.py",
     "formula/*.py", "catalogue/*.py", "hosts/__init__.py",
     "hosts/libreoffice/__init__.py", "hosts/libreoffice/cells.py", "hosts/libreoffice/signatures.py",
 )  # fmt: skip

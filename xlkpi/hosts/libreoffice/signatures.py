@@ -10,7 +10,7 @@ import inspect
 from typing import Any, Dict, NamedTuple, Tuple
 
 from ...functions import FUNCTIONS
-from ...wizard import takes_range
+from ...wizard import takes_range, worksheet_parameters
 
 SERVICE = "org.xlkpi.Functions"
 """The component's name."""
@@ -31,7 +31,7 @@ class Argument(NamedTuple):
 def signatures() -> Dict[str, Tuple[Argument, ...]]:
     """Return the arguments of every function, in their order, by the function's name."""
     return {
-        name: tuple(Argument(p.name, _type(name, p)) for p in inspect.signature(function).parameters.values())
+        name: tuple(Argument(p.name, _type(name, p)) for p in worksheet_parameters(function))
         for name, function in FUNCTIONS.items()
     }
 

@@ -1,0 +1,201 @@
+"""Workbooks that differ in their figures and their business's name alone, as those of one batch do.
+
+What takes long with a workbook (opening it with openpyxl, loading it into the engine, cutting its parts at values) is
+done once for all that are alike. Two workbooks are alike if all their parts are the same bytes once figures, results
+of formulas and points of charts are left out. Whatever somebody has edited makes a workbook unlike the others.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import OrderedDict
+from collections.abc import Callable, Iterable, Mapping
+from typing import NamedTuple, TypeVar
+
+from openpyxl.cell import Cell as BookCell
+from openpyxl.utils import coordinate_to_tuple, get_column_letter
+
+from ..files import digest
+from ..functions import FUNCTIONS
+from ..reading.locate import Located
+from ..reading.named_cells import cells_of, place_of
+from ..reading.untrusted import Untrusted
+from ..schema import INPUT_PREFIX
+from ..xlsx.file_writer import FileWriter
+from ..xlsx.package import charts, read_members, sheet_parts
+from ..xlsx.prepare import prepare
+from ..xlsx.splice import Position
+from ..xlsx.text import cell_text, looks_like_a_formula
+from ..xlsx.uncomputable import load_computable
+from ..xlsx.write_values import CELLS, Cell, ValueWriter
+
+_START = rb'(<c r="([A-Z]+[0-9]+)"(?: s="[0-9]+")?)(?: t="(\w+)")?'
+_RESULT = re.compile(_START + rb"(>(?:<f[^>]*/>|<f[^>]*>[^<]*</f>))(?:<v>[^<]*</v>)?(?=</c>)")
+"""A formula and its result, as xlkpi writes them. Where a program writes another form, the result is not left out."""
+_TYPED = re.compile(_START + rb"(?:/>|>(?:<v>([^<]*)</v>|<is><t[^>]*>[^<]*</t></is>)?</c>)")
+_POINT = re.compile(rb'<(?:c:)?pt idx="[0-9]+"[^>]*><(?:c:)?v>[^<]*</(?:c:)?v></(?:c:)?pt>')
+_REFERENCE = re.compile(rb"<(?:c:)?f>([^<]*)</(?:c:)?f>")
+_MOST_FORMS = 64
+_MOST_KEPT = 2
+"""The most kinds of workbooks that are kept loaded: each takes some 30 MB."""
+_RENEWED = 1000
+"""The number of workbooks after which a kind is loaded again, since the engine keeps some memory for each."""
+
+Held = TypeVar("Held")
+
+
+class Form(NamedTuple):
+    """A workbook without its figures.
+
+    Attributes:
+        key: A digest of all else.
+        figures: The figures, by their cells.
+        business: The name of the business.
+    """
+
+    key: str
+    figures: Mapping[Cell, float]
+    business: str
+
+
+def form_of(untrusted: Untrusted) -> Form | None:
+    """Return a workbook without its figures; None where an input holds anything but a number that is typed."""
+    names, members = untrusted.cells.identity.names, read_members(untrusted.unlinked)
+    named = names.get("business_name")
+    if named is None:
+        return None
+    place = named.addresses[0]
+    business = untrusted.cells.values(named.sheet, [place]).get(place)
+    if not isinstance(business, str) or looks_like_a_formula(business):
+        return None
+    typed: dict[str, set[str]] = {named.sheet: {place}}
+    for name, cells in names.items():
+        if name.startswith(INPUT_PREFIX):
+            typed.setdefault(cells.sheet, set()).update(cells.addresses)
+    figures: dict[Cell, float] = {}
+    parts = dict(members)
+    for title, part in sheet_parts(members):
+        xml = _RESULT.sub(rb"\1\4", members[part])
+        found = _Figures(title, typed.get(title, set()), place if title == named.sheet else "")
+        parts[part] = found.left_out(xml) if title in typed else xml
+        if not found.are_numbers:
+            return None
+        figures |= found.figures
+    for name in charts(members):
+        if all(CELLS.fullmatch(formula.decode()) for formula in _REFERENCE.findall(members[name])):
+            parts[name] = _POINT.sub(b"", members[name])
+    key = digest(*(piece for name, xml in sorted(parts.items()) for piece in (name.encode(), b"\0", xml, b"\0")))
+    return Form(key, figures, business)
+
+
+class _Figures:
+    """The figures of a sheet, which are left out of its part."""
+
+    def __init__(self, title: str, addresses: set[str], business: str) -> None:
+        self._title = title
+        self._addresses = addresses
+        self._business = business
+        self.figures: dict[Cell, float] = {}
+        self.are_numbers = True
+
+    def left_out(self, xml: bytes) -> bytes:
+        """Return the part without figures; they are in `figures` then."""
+        return _TYPED.sub(self._cell, xml)
+
+    def _cell(self, found: re.Match[bytes]) -> bytes:
+        address = found[2].decode()
+        if address not in self._addresses:
+            return found[0]
+        if address != self._business:
+            if found[3] not in (None, b"n") or (found[4] is None and not found[0].endswith((b"/>", b"></c>"))):
+                self.are_numbers = False
+            elif found[4] is not None:
+                self.figures[self._title, *coordinate_to_tuple(address)] = float(found[4])
+        return found[1] + b"/>"
+
+
+class Kind:
+    """Workbooks that are alike, loaded once.
+
+    Args:
+        untrusted: One of them, opened.
+        located: Its cells, which can be written to.
+    """
+
+    def __init__(self, untrusted: Untrusted, located: Located) -> None:
+        self.located = located
+        self.currency = next((cell.value for cell in cells_of(untrusted.book, "currency")), None)
+        self.used = 0
+        """The number of workbooks that were written."""
+        self._runs = [run for cells in located.inputs.values() for run in _runs(cells)]
+        self._cells = frozenset(place_of(cell) for cells in located.inputs.values() for cell in cells)
+        self._business = place_of(located.business)
+        members, opened = read_members(untrusted.unlinked), untrusted.opened
+        inputs: dict[str, set[Position]] = {}
+        for sheet, row, column in (*self._cells, self._business):
+            inputs.setdefault(sheet, set()).add((row, column))
+        self._engine, self._unknown = load_computable(opened.data, opened.book, FUNCTIONS, located.name)
+        prepare(members, inputs)
+        self._writer = FileWriter(members, ValueWriter(members, inputs, self._unknown))
+
+    def holds(self, form: Form) -> bool:
+        """Return whether all figures of a workbook are in cells of inputs."""
+        return form.figures.keys() <= self._cells
+
+    def rewritten(self, figures: Mapping[Cell, float], business: str) -> bytes:
+        """Return the file of a business, with these figures and all values computed."""
+        self.used += 1
+        for run in self._runs:
+            self._engine.put(*run[0], [[figures.get(cell) for cell in run]])
+        self._engine.put(*self._business, [[cell_text(business)]])
+        self._engine.evaluate()
+        return self._writer.written(self._engine)
+
+    @property
+    def uncomputable(self) -> dict[str, str]:
+        """Return the cells that cannot be computed here ("KPIs!D4"), mapped to the reason."""
+        found = self._unknown.items()
+        return {f"{sheet}!{get_column_letter(column)}{row}": why for (sheet, row, column), why in found}
+
+
+def _runs(cells: Iterable[BookCell]) -> list[list[Cell]]:
+    """Group cells that stand side by side: the engine takes them at once."""
+    runs: list[list[Cell]] = []
+    for sheet, row, column in map(place_of, cells):
+        if runs and runs[-1][-1] == (sheet, row, column - 1):
+            runs[-1].append((sheet, row, column))
+        else:
+            runs.append([(sheet, row, column)])
+    return runs
+
+
+class Kinds:
+    """The kinds of workbooks of a run, of which the last ones are kept loaded."""
+
+    def __init__(self) -> None:
+        self._seen: OrderedDict[str, None] = OrderedDict()
+        self._kept: OrderedDict[str, Kind] = OrderedDict()
+
+    def of(self, form: Form, load: Callable[[], Kind]) -> Kind | None:
+        """Return the kind of a workbook; None for the first one of a kind, which may be the only one.
+
+        Args:
+            form: The workbook.
+            load: Loads its kind.
+        """
+        kind = self._kept.get(form.key)
+        if kind is None and form.key not in self._seen:
+            _remember(self._seen, form.key, None, _MOST_FORMS)
+            return None
+        if kind is None or kind.used >= _RENEWED:
+            kind = load()
+        _remember(self._kept, form.key, kind, _MOST_KEPT)
+        return kind if kind.holds(form) else None
+
+
+def _remember(held: OrderedDict[str, Held], key: str, value: Held, most: int) -> None:
+    """Keep a value as the newest, and drop the oldest."""
+    held[key] = value
+    held.move_to_end(key)
+    if len(held) > most:
+        held.popitem(last=False)
