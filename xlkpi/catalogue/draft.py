@@ -8,8 +8,9 @@ import re
 import textwrap
 from typing import Any, Dict, Iterator, List, Mapping, Set
 
-from .extend import EXTENDS, about_of
+from .extend import about_of
 from .model import LANGUAGES
+from .table import EXTENDS
 
 Fields = Mapping[str, Any]
 """What fields.toml holds."""

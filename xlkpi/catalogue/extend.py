@@ -9,15 +9,13 @@ from __future__ import annotations
 from typing import Any, Dict, List, Mapping, Sequence, Set
 
 from ..messages import joined, message
-from .table import ANY_TEXT, ID, Findings, Table, did_you_mean
+from .table import ANY_TEXT, DROP, EXTENDS, ID, ORDER, Findings, Table, did_you_mean
 from .validate import check_not_taken
 
 Values = Mapping[str, Any]
 Rows = Dict[str, Dict[str, Any]]
 """Tables of KPIs, inputs or groups, by id."""
 
-EXTENDS, DROP, ORDER = "extends", "drop", "order"
-"""The keys of [vertical] that only a file that extends another has."""
 BENCHMARK = ("thresholds", "ranges", "currency", "country", "population", "notes", "oddities", "lines", "source")
 """What is said of a benchmark: a KPI with thresholds of its own takes none of it over."""
 _TELLING = {"KPI": "function", "input": "label", "group": "name"}

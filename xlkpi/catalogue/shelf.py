@@ -8,12 +8,12 @@ from typing import Any, Callable, Dict, Iterable, List, Mapping, NamedTuple, Opt
 
 from ..errors import CatalogueError, Problem
 from ..messages import joined, message
-from .extend import EXTENDS, about_of, extended
+from .extend import about_of, extended
 from .function import Function
 from .model import Vertical
 from .places import places_of
 from .read_vertical import read_vertical
-from .table import Findings, Table, did_you_mean
+from .table import EXTENDS, Findings, Table, did_you_mean
 
 Read = Callable[[Path], Dict[str, Any]]
 """Reads the tables of a file."""
