@@ -248,7 +248,11 @@ MISTAKES = [
         "own.toml: function waste_rate: arguments: thrown: carries 'gone', which is not an "
         "argument; one of thrown, sold",
     ),
-    ("[vertical]", "colour = 1\n[vertical]", "own.toml: colour: is not a key of the format; write one of functions, group, kpi, vertical, or remove it"),
+    (
+        "[vertical]",
+        "colour = 1\n[vertical]",
+        "own.toml: colour: is not a key of the format; write one of functions, group, kpi, vertical, or remove it",
+    ),
 ]
 
 

@@ -10,6 +10,7 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from openpyxl import Workbook
 from PIL import Image
 from pypdfium2 import PdfDocument, raw
 
@@ -83,6 +84,19 @@ def test_each_page_is_a_picture_and_all_are_a_pdf_file(tmp_path: Path, monkeypat
     assert run(*command).status == 0  # printed again, the pages are the same; the time of printing is not
     assert paths[6].read_bytes() != before
     assert not [path for path in tmp_path.rglob("*") if path.name.startswith(".~lock") or path.name == "libreoffice"]
+
+
+def test_a_hidden_sheet_is_not_printed(tmp_path: Path) -> None:
+    require("libreoffice")
+    book = Workbook()
+    book.active["A1"] = "seen"
+    for state in ("hidden", "veryHidden"):
+        sheet = book.create_sheet(state)
+        sheet["A1"], sheet.sheet_state, sheet.print_area = "salaries", state, "A1:B2"
+    book.save(tmp_path / "own.xlsx")
+    assert run("preview", str(tmp_path / "own.xlsx"), "-o", str(tmp_path), "--pdf").status == 0
+    with closing(PdfDocument(tmp_path / "own.pdf")) as document:
+        assert [page.get_textpage().get_text_range() for page in document] == ["seen"]
 
 
 def test_many_are_printed_lot_by_lot(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
