@@ -224,12 +224,13 @@ def _without_hidden(file: Path, copy: Path) -> Path:
     book = etree.fromstring(members[name])
     sheets = enumerate(book.iterfind(f"{MAIN}sheets/{MAIN}sheet"))
     hidden = {str(index) for index, sheet in sheets if sheet.get("state", "visible") != "visible"}
-    areas = [area for area in book.iterfind(f"{MAIN}definedNames/{MAIN}definedName")
-             if area.get("name") == _PRINT_AREA and area.get("localSheetId") in hidden]  # fmt: skip
-    if not areas:
+    names = book.find(f"{MAIN}definedNames")
+    entries = [] if names is None else [*names]
+    areas = [area for area in entries if area.get("name") == _PRINT_AREA and area.get("localSheetId") in hidden]
+    if names is None or not areas:
         return file
     for area in areas:
-        area.getparent().remove(area)
+        names.remove(area)
     copy = copy.with_suffix(file.suffix)
     copy.write_bytes(package({**members, name: etree.tostring(book, xml_declaration=True, encoding="UTF-8")}))
     return copy

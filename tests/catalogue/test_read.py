@@ -149,7 +149,8 @@ MISTAKES = [
         'typical = "<= 0.10"',
         'typical = "<= 10"',
         KPI
-        + 'thresholds: typical: 10 stands for 1000%, and a share of a whole never exceeds 100%; write "<= 0.1" if you mean 10%',
+        + "thresholds: typical: 10 stands for 1000%, and a share of a whole never exceeds 100%; "
+        + 'write "<= 0.1" if you mean 10%',
     ),
     (
         'typical = "<= 0.10"',
