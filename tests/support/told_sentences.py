@@ -56,9 +56,11 @@ def missing_text(vertical: Vertical, kpi: Kpi, language: str) -> str:
     names = missing_names(vertical, kpi, language)
     if kpi.id == "parts_share":
         return {"en": "several figures of the Inputs sheet", "fr": "plusieurs chiffres de la feuille Saisie"}[language]
-    if not names or (vertical.id, kpi.id, language) in LONG_NAMES or vertical.id == "flower-stall":
+    text = f"missing: {names}" if language == "en" else f"il manque{NBSP}: {names}"
+    may_be_long = (vertical.id, kpi.id, language) in LONG_NAMES or vertical.id == "flower-stall"
+    if not names or (may_be_long and len(text) > 60):
         return names  # none: its only input is there, and only the value is typed over
-    return f"missing: {names}" if language == "en" else f"il manque{NBSP}: {names}"
+    return text
 
 
 def gap_text(vertical: Vertical, kpi: Kpi, value: Any, language: str, currency: str) -> tuple[str, str]:
