@@ -77,7 +77,7 @@ def reason(layout: Layout, kpi: Kpi, month: str, start: str) -> str:
 
 
 def _missing(layout: Layout, kpi: Kpi) -> str:
-    """Return the formula for the inputs that the month shown lacks; the names alone where two lines have no room for more.
+    """Return the formula for the inputs that the month shown lacks; the names alone where there is no room for more.
 
     The tier's column says that figures are missing, and the last value. A custom vertical may have longer names.
     """
