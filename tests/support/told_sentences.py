@@ -56,9 +56,11 @@ def missing_text(vertical: Vertical, kpi: Kpi, language: str) -> str:
     names = missing_names(vertical, kpi, language)
     if kpi.id == "parts_share":
         return {"en": "several figures of the Inputs sheet", "fr": "plusieurs chiffres de la feuille Saisie"}[language]
-    if not names or (vertical.id, kpi.id, language) in LONG_NAMES or vertical.id == "flower-stall":
+    text = f"missing: {names}" if language == "en" else f"il manque{NBSP}: {names}"
+    may_be_long = (vertical.id, kpi.id, language) in LONG_NAMES or vertical.id == "flower-stall"
+    if not names or (may_be_long and len(text) > 60):
         return names  # none: its only input is there, and only the value is typed over
-    return f"missing: {names}" if language == "en" else f"il manque{NBSP}: {names}"
+    return text
 
 
 def gap_text(vertical: Vertical, kpi: Kpi, value: Any, language: str, currency: str) -> tuple[str, str]:
@@ -250,7 +252,11 @@ def look_text(vertical: Vertical, values: Sequence[Any], before: Sequence[Any], 
 def caption_text(kpi: Kpi, values: Sequence[Any], language: str, currency: str) -> str:
     english = language == "en"
     if ERROR in values:
-        return "A month needs checking on the Inputs sheet." if english else "Un mois est à vérifier, feuille Saisie."
+        return (
+            "A month needs checking on the Inputs sheet."
+            if english
+            else "Un mois est à vérifier sur la feuille Saisie."
+        )
     months = [month for month, value in enumerate(values) if value != ""]
     if not months:
         return "No month to judge yet." if english else "Aucun mois à juger pour l’instant."
