@@ -45,7 +45,9 @@ def test_the_shop_goes_through_every_command(file: str, tmp_path: Path, language
         return run(*map(str, arguments), "--lang", language, "--catalogue", file)
 
     # It is known, and judged by its own thresholds
-    kpis = [row["kpi"] for row in json.loads(good(xlkpi("list", VERTICAL, "--json")))]
+    listed = json.loads(good(xlkpi("list", VERTICAL, "--json")))
+    assert ["40 boutiques" in row["source"] for row in listed[:3]] == [True, True, False]
+    kpis = [row["kpi"] for row in listed]
     assert kpis[:2] == ["aov", ADDED]
     assert DROPPED not in kpis
     said = good(xlkpi("show", VERTICAL, "aov"))
