@@ -19,13 +19,13 @@ Rows = Dict[str, Dict[str, Any]]
 EXTENDS, DROP, ORDER = "extends", "drop", "order"
 """The keys of [vertical] that only a file that extends another has."""
 BENCHMARK = ("thresholds", "ranges", "currency", "country", "population", "notes", "oddities", "lines", "source")
-"""What is said of a benchmark: a KPI with thresholds of its own takes none of it over."""
-_TELLING = {"KPI": "function", "input": "label", "group": "name"}
-"""A key of each kind of entry that a new one has, and a changed one may leave out."""
+"""The keys about a benchmark, none of which a KPI with thresholds of its own takes over."""
+_MARK_OF_NEW = {"KPI": "function", "input": "label", "group": "name"}
+"""A key of each kind of entry that a new one must have, and a changed one may leave out."""
 _WHOLE = ("thresholds", "source")
-"""Tables that are one statement, which the file's own replaces as a whole."""
+"""Tables that the file replaces as a whole, instead of key by key."""
 _REMOVED = ""
-"""The value that takes away a key of the extended vertical."""
+"""The value that removes a key of the extended vertical."""
 
 
 def about_of(values: Values) -> Dict[str, Any]:
@@ -92,7 +92,7 @@ class _Joining:
         }
 
     def _is_group(self, group: Table) -> bool:
-        return _id(group) in self.base_groups or _TELLING["group"] in group.values
+        return _id(group) in self.base_groups or _MARK_OF_NEW["group"] in group.values
 
     def _ids(self, key: str) -> List[str]:
         return list(self.about.strings(key, ANY_TEXT)) if key in self.about.values else []
@@ -147,7 +147,7 @@ class _Joining:
 
     def _added(self, kind: str, own: Rows, base: Rows) -> Rows:
         """Return the entries that the extended vertical does not have; report those that are not whole either."""
-        key = _TELLING[kind]
+        key = _MARK_OF_NEW[kind]
         added = {id_: row for id_, row in own.items() if id_ not in base}
         for id_ in [id_ for id_, row in added.items() if key not in row]:
             what = message("is not in {vertical}, and has no {key}", vertical=self.name, key=key)

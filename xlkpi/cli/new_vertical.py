@@ -1,4 +1,4 @@
-"""`xlkpi new-vertical`: a draft of a trade of one's own, with every field explained."""
+"""`xlkpi new-vertical`: a draft of a custom vertical's file, with every field explained."""
 
 from __future__ import annotations
 

@@ -1,8 +1,8 @@
-"""Workbooks that differ in their figures and their business's name alone, as those of one batch do.
+"""Workbooks that differ only in their figures and their business's name, as those of one batch do.
 
-What takes long with a workbook (opening it with openpyxl, loading it into the engine, cutting its parts at values) is
-done once for all that are alike. Two workbooks are alike if all their parts are the same bytes once figures, results
-of formulas and points of charts are left out. Whatever somebody has edited makes a workbook unlike the others.
+The slow steps (opening a workbook with openpyxl, loading it into the engine, splicing its parts at values) are done
+once for all workbooks that are alike. Two workbooks are alike if all their parts are the same bytes once figures,
+results of formulas and points of charts are left out. Whatever somebody has edited makes a workbook unlike the others.
 """
 
 from __future__ import annotations
