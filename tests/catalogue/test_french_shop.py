@@ -99,7 +99,7 @@ def test_the_shop_goes_through_every_command(file: str, tmp_path: Path, language
         result = run(*map(str, command))
         assert result.status in (1, 2), command
         said = result.out + result.err + "".join(report.read_text("utf-8") for report in tmp_path.glob("*.csv"))
-        assert "was made by a catalogue of somebody’s own, which is not in use" in said, command
+        assert "was made by a custom catalogue that is not in use" in said, command
     assert not (tmp_path / "lost.xlsx").exists()
 
 
