@@ -156,8 +156,6 @@ class _Joining:
             del added[id_]
         return added
 
-    # --- KPIs
-
     def _added_kpi(self, id_: str, row: Values) -> Dict[str, Any]:
         self._check_source(id_, row)
         return {"source": self.source, **row}
@@ -197,8 +195,6 @@ class _Joining:
         """Return a KPI that names its source only where it is not that of the whole vertical."""
         whole = self.source or about_of(self.base)["source"]
         return _without(kpi, ("source",)) if kpi.get("source") in (whole, None) else kpi
-
-    # --- groups and inputs
 
     def _groups(self, needed: Set[str]) -> List[Dict[str, Any]]:
         """Return the groups with their inputs. An input stands in the group under which the file names it."""

@@ -18,7 +18,7 @@ from openpyxl.utils import coordinate_to_tuple, get_column_letter
 from ..files import digest
 from ..functions import FUNCTIONS
 from ..reading.locate import Located
-from ..reading.named_cells import cells_of, place_of
+from ..reading.named_cells import place_of, value_of
 from ..reading.untrusted import Untrusted
 from ..schema import INPUT_PREFIX
 from ..xlsx.file_writer import FileWriter
@@ -124,7 +124,7 @@ class Kind:
 
     def __init__(self, untrusted: Untrusted, located: Located) -> None:
         self.located = located
-        self.currency = next((cell.value for cell in cells_of(untrusted.book, "currency")), None)
+        self.currency = value_of(untrusted.book, "currency")
         self.used = 0
         """The number of workbooks that were written."""
         self._runs = [run for cells in located.inputs.values() for run in _runs(cells)]

@@ -20,7 +20,7 @@ from ..numbers import Percentage, Wrong, as_shown, quoted
 from ..reading.figures_from import moved_figures_in
 from ..reading.locate import Located, locate_cells
 from ..reading.named import DEFINE_AGAIN
-from ..reading.named_cells import cell_name, cells_of, place_of
+from ..reading.named_cells import cell_name, cells_of, place_of, value_of
 from ..reading.untrusted import Untrusted, open_untrusted
 from ..schema import FIGURES_FROM, INPUT_PREFIX
 from ..tables.record import Record, currency_code
@@ -128,7 +128,7 @@ class _Loaded:
     def __init__(self, untrusted: Untrusted, located: Located) -> None:
         self._untrusted = untrusted
         self.located = located
-        self.currency = next((cell.value for cell in cells_of(untrusted.book, "currency")), None)
+        self.currency = value_of(untrusted.book, "currency")
 
     def held(self, cell: Cell) -> object:
         """Return the content of a cell: a formula's text."""

@@ -86,8 +86,9 @@ def write_chart_rows(sheet: Worksheet, layout: Layout) -> None:
 
 def _of_year(layout: Layout, months: str, number: int) -> str:
     """Return the formula for the cell of the month with a number, from 1 on, in the year shown."""
-    before = f"+{YEAR}*INT(({layout.shown}-1)/{YEAR})" if layout.two_years else ""
-    return f"INDEX({months},1,{number}{before})"
+    return (
+        f"INDEX({months},1,{number}+{layout.months_before_year})" if layout.two_years else f"INDEX({months},1,{number})"
+    )
 
 
 def _write_chart(sheet: Worksheet, layout: Layout, kpi: Kpi) -> None:
@@ -171,7 +172,7 @@ def _near(layout: Layout, row: int) -> str:
 
 def _position(layout: Layout) -> str:
     """Return the formula for the number of the month shown in its year, from 1 on."""
-    return f"({layout.shown}-{YEAR}*INT(({layout.shown}-1)/{YEAR}))" if layout.two_years else layout.shown
+    return f"({layout.shown}-{layout.months_before_year})" if layout.two_years else layout.shown
 
 
 def _drawn(layout: Layout, kpi: Kpi, number: int, column: str, height: int) -> dict[int, str]:
