@@ -27,13 +27,12 @@ Pens = dict[str, Pen]
 def write_league(workbook: Workbook, plan: Plan, vertical: Vertical) -> None:
     """Write the sheet of a vertical's league tables, KPI by KPI."""
     amount, tier = _amount(plan), width_of(plan.wording.tiers())
+    own = plan.standings.own_columns(vertical.id)
     widths = {
         "kpi": _NAME, "rank": 8, "business": _NAME, "value": amount, "tier": tier, "quarter": _COUNT,
         "change": amount, "before": tier, "trend": amount, "gap": amount, "worth": LINE, "period": amount,
-        "period_tier": tier, "month": 11,
+        "period_tier": tier, **dict.fromkeys(own, amount), "month": 11,
     }  # fmt: skip
-    own = plan.standings.own_columns(vertical.id)
-    widths |= dict.fromkeys(own, amount)
     title = plan.wording("league.title", vertical=vertical.name[plan.language])
     page = _page(workbook, plan, vertical.id, title, _intro(plan, vertical, own), widths)
     keys = plan.standings.league_sizes(vertical.id)
@@ -58,8 +57,8 @@ def write_league(workbook: Workbook, plan: Plan, vertical: Vertical) -> None:
                 worth(_worth(plan, row)),
                 pen["period"](row.period),
                 pen["tier"](row.period_tier),
-                pen["month"](row.month),
                 *_own_cells(plan, row, pen, own),
+                pen["month"](row.month),
             ]
         )
     page.add_filter(LIST_HEADER)
