@@ -42,6 +42,7 @@ def test_list_show_and_calc(xlkpi) -> None:  # type: ignore[no-untyped-def]
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize("xlkpi", ["--catalogue", "XLKPI_CATALOGUE"], indirect=True)  # a folder of one is the same
 def test_columns_generate_fill_and_check(xlkpi, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
     table = tmp_path / "shops.csv"
     table.write_text(good(xlkpi("columns", VERTICAL)), encoding="utf-8")

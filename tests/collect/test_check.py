@@ -33,7 +33,7 @@ def problems(
 ) -> list[str]:
     """What is said of a good workbook that somebody changed, without the file's own name."""
     workbook = opened(template(CASES, Options()))
-    fill_workbook(workbook, record(CASES, ["2026-01", "2026-02"]))
+    fill_workbook(workbook, record(CASES, [f"2026-{month:02}" for month in range(1, 13)]))
     change(workbook)
     path = folder / "filled.xlsx"
     save(workbook, path)
@@ -62,30 +62,59 @@ NUMBER = "type a number of 0 or more"
 FORMULA = "copy the formula from beside it"
 
 
-@pytest.mark.slow
-@pytest.mark.parametrize(
-    ("name", "value", "said"),
-    [
-        ("in_cases_sold", "many", f"'many' is not a number; {NUMBER}"),
-        ("in_cases_sold", "12", f"'12' is not a number; {NUMBER}"),
-        ("in_cases_sold", True, f"TRUE is not a number; {NUMBER}"),
-        ("in_cases_sold", datetime.datetime(2026, 1, 12), f"the date 2026-01-12 is not a number; {NUMBER}"),
-        ("in_cases_sold", datetime.time(12, 30), f"the time 12:30:00 is not a number; {NUMBER}"),
-        ("in_cases_sold", -3, f"-3 is negative; {NUMBER}"),
-        ("in_custom_orders", 2.5, "2.5 is not a whole number; write a whole number, as this input counts whole things"),
-        ("in_cases_sold", "#REF!", f"holds the error #REF!; {NUMBER}"),
-        ("value_aov", 47.5, f"holds 47.5 in place of its formula; {FORMULA}"),
-        ("value_aov", "later", f"holds 'later' in place of its formula; {FORMULA}"),
-        ("value_aov", None, f"is empty in place of its formula; {FORMULA}"),
-        ("first_month", "January", "the first month is 'January', not a date; type it as a date, such as 2026-01-01"),
-        ("first_month", None, "the first month is empty; type it as a date, such as 2026-01-01"),
+def places(name: str) -> list[str]:
+    """The cells of a defined name, as problems name them."""
+    return [f"{cell.parent.title}!{cell.coordinate}" for cell in named(opened(template(CASES, Options())), name)]
+
+
+WRONG_CELLS: dict[str, list[tuple[Any, str]]] = {
+    "in_cases_sold": [
+        ("many", f"'many' is not a number; {NUMBER}"),
+        ("12", f"'12' is not a number; {NUMBER}"),
+        (True, f"TRUE is not a number; {NUMBER}"),
+        (datetime.datetime(2026, 1, 12), f"the date 2026-01-12 is not a number; {NUMBER}"),
+        (datetime.time(12, 30), f"the time 12:30:00 is not a number; {NUMBER}"),
+        (-3, f"-3 is negative; {NUMBER}"),
+        ("#REF!", f"holds the error #REF!; {NUMBER}"),
     ],
-)
-def test_a_wrong_cell(name: str, value: Any, said: str, tmp_path: Path) -> None:
-    cell = named(opened(template(CASES, Options())), name)[0]
-    found = problems(tmp_path, put(name, value))
-    assert f"{cell.parent.title}!{cell.coordinate}: {said}" in found
-    assert all(cell.coordinate in one for one in found)
+    "in_respondents": [
+        (240.5, "240.5 is not a whole number; write a whole number, as this input counts whole things"),
+    ],
+    "value_aov": [
+        (47.5, f"holds 47.5 in place of its formula; {FORMULA}"),
+        ("later", f"holds 'later' in place of its formula; {FORMULA}"),
+        (None, f"is empty in place of its formula; {FORMULA}"),
+    ],
+}
+"""What is wrong in the cells of a defined name, month by month, and what is said of each."""
+
+
+@pytest.mark.slow
+def test_every_wrong_cell_is_told_and_no_other(tmp_path: Path) -> None:
+    def change(workbook: openpyxl.Workbook) -> None:
+        for name, wrong in WRONG_CELLS.items():
+            for month, (value, _) in enumerate(wrong):
+                put(name, value, month)(workbook)
+
+    expected = {
+        f"{place}: {said}"
+        for name, wrong in WRONG_CELLS.items()
+        for place, (_, said) in zip(places(name), wrong, strict=False)
+    }
+    found = problems(tmp_path, change)
+    assert expected <= set(found)
+    cells = [one.partition(":")[0] for one in expected]
+    assert [one for one in found if not any(cell in one for cell in cells)] == []
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("value", "said"), [("January", "'January', not a date"), (None, "empty")])
+def test_a_wrong_first_month(value: Any, said: str, tmp_path: Path) -> None:
+    (place,) = places("first_month")
+    expected = f"{place}: the first month is {said}; type it as a date, such as 2026-01-01"
+    found = problems(tmp_path, put("first_month", value))
+    assert expected in found
+    assert all(place in one for one in found)
 
 
 @pytest.mark.slow
@@ -102,9 +131,14 @@ def test_a_part_that_is_more_than_its_whole(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("value", [0, 0.5, 1e300, None, "=1+1", "=YEAR(Inputs!B5)", ArrayFormula("F20", "=SUM({1,2})")])
-def test_a_figure_a_blank_and_a_formula_of_the_users_own_are_fine(value: Any, tmp_path: Path) -> None:
-    assert problems(tmp_path, put("in_custom_revenue", value), save_workbook) == []
+def test_a_figure_a_blank_and_a_formula_of_the_users_own_are_fine(tmp_path: Path) -> None:
+    def change(workbook: openpyxl.Workbook) -> None:
+        cell = named(workbook, "in_custom_revenue")[6].coordinate
+        fine = (0, 0.5, 1e300, None, "=1+1", "=YEAR(Inputs!B5)", ArrayFormula(cell, "=SUM({1,2})"))
+        for month, value in enumerate(fine):
+            put("in_custom_revenue", value, month)(workbook)
+
+    assert problems(tmp_path, change, save_workbook) == []
 
 
 @pytest.mark.slow
@@ -114,16 +148,21 @@ def test_a_figure_that_no_program_has_computed_is_one_that_collect_cannot_take(t
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", ["in_tool_visitors", "in_custom_revenue", "in_cases_sold"])
-@pytest.mark.parametrize(("value", "shown"), [(0.6, "60%"), (12, "1200%"), ("=1+1", "a formula’s result")])
-def test_a_percentage_is_no_figure(name: str, value: Any, shown: str, tmp_path: Path) -> None:
-    def change(workbook: openpyxl.Workbook) -> None:
-        cell = named(workbook, name)[0]
-        cell.value, cell.number_format = value, "0.0%"
+def test_a_percentage_is_no_figure(tmp_path: Path) -> None:
+    """Whatever the input counts, a share or more than all, typed or computed."""
+    typed = ((0.6, "60%"), (12, "1200%"), ("=1+1", "a formula’s result"))
+    names = ("in_tool_visitors", "in_custom_revenue", "in_cases_sold")
 
-    cell = named(opened(template(CASES, Options())), name)[0].coordinate
-    (said, *_) = problems(tmp_path, change)
-    assert said.startswith(f"Inputs!{cell}: is a percentage ({shown}); write the count or the amount itself")
+    def change(workbook: openpyxl.Workbook) -> None:
+        for name in names:
+            for cell, (value, _) in zip(named(workbook, name), typed, strict=False):
+                cell.value, cell.number_format = value, "0.0%"
+
+    found = problems(tmp_path, change)
+    for name in names:
+        for place, (_, shown) in zip(places(name), typed, strict=False):
+            said = f"{place}: is a percentage ({shown}); write the count or the amount itself"
+            assert [one for one in found if one.startswith(said)], said
 
 
 @pytest.mark.slow
@@ -141,7 +180,8 @@ def test_counts_that_the_catalogue_gives_decimals_an_empty_percentage_and_a_resu
     def change(workbook: openpyxl.Workbook) -> None:
         put("in_cases_sold", 9999.5)(workbook)
         put("in_tool_visitors", 2999.9999999999995)(workbook)
-        named(workbook, "in_custom_revenue")[5].number_format = "0%"
+        empty = named(workbook, "in_custom_revenue")[5]
+        empty.value, empty.number_format = None, "0%"
 
     assert problems(tmp_path, change) == []
 
@@ -176,43 +216,56 @@ def test_files_that_cannot_be_checked(tmp_path: Path) -> None:
     assert "name its catalogue with --catalogue" in said(finished(workbook))
 
 
-SIGN, TYPICAL, ABOVE_SIGN, ABOVE = 1, 2, 3, 4
-"""The cells of the first KPI on the Benchmarks sheet, by their index in the name `benchmarks`."""
+CELLS, SIGN, TYPICAL, ABOVE_SIGN, ABOVE = 7, 1, 2, 3, 4
+"""How many cells a KPI has in the name `benchmarks`, and the index of some."""
+
+FAULTS: list[tuple[str, int, Any, str]] = [
+    ("benchmarks", TYPICAL, "abc", "the threshold 'abc' is text, not a number"),
+    ("benchmarks", CELLS + TYPICAL, "#REF!", "the threshold is the error #REF!"),
+    ("benchmarks", 3 * CELLS + TYPICAL, "=1/0", "the threshold is the error #DIV/0!"),
+    ("benchmarks", 4 * CELLS + TYPICAL, True, "the threshold is TRUE, not a number"),
+    ("benchmarks", 5 * CELLS + SIGN, "=>", "'=>' is no sign; choose ≥ or >"),
+    ("benchmarks", 6 * CELLS + SIGN, None, "the sign is empty; choose ≥ or >"),
+    ("benchmark_aim", 0, "best", "'best' is not a tier to aim for; choose one of Typical, Above average, Exceptional"),
+    ("benchmark_own", 1, "35 %", "your own target '35 %' is text, not a number"),
+]
+"""What is wrong in a cell of the Benchmarks sheet, each of another KPI but for the targets, and what is said."""
+
+
+@pytest.mark.slow
+def test_faults_of_the_benchmarks_sheet(tmp_path: Path) -> None:
+    def change(workbook: openpyxl.Workbook) -> None:
+        for name, index, value, _ in FAULTS:
+            put(name, value, index)(workbook)
+
+    found = problems(tmp_path, change)
+    assert len(found) == len(FAULTS), found
+    cells = {name: places(name) for name, *_ in FAULTS}
+    for name, index, _, said in FAULTS:
+        assert [one for one in found if cells[name][index] in one and said in one], (said, found)
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize(
-    ("name", "index", "value", "said"),
+    ("index", "value", "said"),
     [
-        ("benchmarks", TYPICAL, "abc", "the threshold 'abc' is text, not a number"),
-        ("benchmarks", TYPICAL, "#REF!", "the threshold is the error #REF!"),
-        ("benchmarks", TYPICAL, "=1/0", "the threshold is the error #DIV/0!"),
-        ("benchmarks", TYPICAL, True, "the threshold is TRUE, not a number"),
-        ("benchmarks", SIGN, "=>", "'=>' is no sign; choose ≥ or >"),
-        ("benchmarks", SIGN, None, "the sign is empty; choose ≥ or >"),
-        ("benchmarks", ABOVE_SIGN, "≤", "the sign is ≤, but for Customisation conversion rate higher is better"),
-        ("benchmarks", ABOVE, 0.01, "“Above average” (0.01) is reached before “Typical” (0.15), as higher is better"),
-        (
-            "benchmark_aim",
-            0,
-            "best",
-            "'best' is not a tier to aim for; choose one of Typical, Above average, Exceptional",
-        ),
-        ("benchmark_own", 0, "35 %", "your own target '35 %' is text, not a number"),
+        (ABOVE_SIGN, "≤", "the sign is ≤, but for Customisation conversion rate higher is better"),
+        (ABOVE, 0.01, "“Above average” (0.01) is reached before “Typical” (0.15), as higher is better"),
     ],
 )
-def test_a_fault_of_the_benchmarks_sheet(name: str, index: int, value: Any, said: str, tmp_path: Path) -> None:
-    cell = named(opened(template(CASES, Options())), name)[index]
-    found = problems(tmp_path, put(name, value, index))
-    assert len(found) == 1, found
-    assert f"{cell.parent.title}!{cell.coordinate}" in found[0]
-    assert said in found[0]
+def test_tiers_that_contradict_each_other(index: int, value: Any, said: str, tmp_path: Path) -> None:
+    (found,) = problems(tmp_path, put("benchmarks", value, index))
+    assert places("benchmarks")[index] in found
+    assert said in found
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("value", [0.2, None, -1])
-def test_an_edited_threshold_is_fine(value: Any, tmp_path: Path) -> None:
-    assert problems(tmp_path, put("benchmarks", value, TYPICAL)) == []
+def test_an_edited_threshold_is_fine(tmp_path: Path) -> None:
+    def change(workbook: openpyxl.Workbook) -> None:
+        for kpi, value in ((0, 0.2), (4, None), (5, -1)):
+            put("benchmarks", value, kpi * CELLS + TYPICAL)(workbook)
+
+    assert problems(tmp_path, change) == []
 
 
 @pytest.mark.slow

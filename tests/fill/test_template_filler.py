@@ -218,6 +218,16 @@ def template_of(kind: str) -> bytes:
     return TEMPLATES[kind]()
 
 
+@cache
+def filler_of(kind: str) -> TemplateFiller:
+    return TemplateFiller(template_of(kind))
+
+
+@cache
+def filled(kind: str) -> bytes:
+    return filler_of(kind).filled(gappy())
+
+
 def gappy(business: str = "Chez Zoë & <Fils>", month: int = 3) -> Record:
     of = record(CASES, [f"2026-{month:02}", f"2026-{month + 2:02}", "2026-11", "2026-12"], business)
     numbers = [dict(values) for values in of.months.values()]
@@ -247,7 +257,7 @@ def without_values(name: str, content: bytes) -> bytes:
 @pytest.mark.slow
 @pytest.mark.parametrize("kind", ["extended", "dressed", "two years", "by LibreOffice", "by Gnumeric"])
 def test_every_part_stays_but_for_its_values(kind: str) -> None:
-    before, after = parts(template_of(kind)), parts(TemplateFiller(template_of(kind)).filled(gappy()))
+    before, after = parts(template_of(kind)), parts(filled(kind))
     assert sorted(after) == sorted(before)
     # programs that do not compute on opening are told to: the one change that no value is
     told = [] if b"fullCalcOnLoad" in before["xl/workbook.xml"] else ["xl/workbook.xml"]
@@ -266,7 +276,7 @@ def places_added(kind: str, members: dict[str, bytes]) -> list[str]:
 
 @pytest.mark.slow
 def test_what_the_user_added_is_there_byte_for_byte() -> None:
-    before, after = parts(template_of("dressed")), parts(TemplateFiller(template_of("dressed")).filled(gappy()))
+    before, after = parts(template_of("dressed")), parts(filled("dressed"))
     for name in ("xl/media/logo.png", "xl/vbaProject.bin", "xl/drawings/drawing99.xml", "xl/ctrlProps/ctrlProp1.xml",
                  "xl/styles.xml", "xl/sharedStrings.xml", "[Content_Types].xml"):  # fmt: skip
         assert after[name] == before[name], name
@@ -279,7 +289,7 @@ def test_what_the_user_added_is_there_byte_for_byte() -> None:
 def test_every_value_is_what_libreoffice_computes(tmp_path: Path) -> None:
     files = []
     for kind in TEMPLATES:
-        data = TemplateFiller(template_of(kind)).filled(gappy())
+        data = filled(kind)
         suffix = ".xlsm" if kind == "dressed" else ".xlsx"
         files.append(tmp_path / f"{kind}{suffix}")
         files[-1].write_bytes(data)
@@ -298,7 +308,7 @@ def test_every_value_is_what_libreoffice_computes(tmp_path: Path) -> None:
 @pytest.mark.slow
 @pytest.mark.parametrize("kind", ["extended", "dressed", "renamed"])
 def test_every_value_is_what_formualizer_computes(kind: str) -> None:
-    data = TemplateFiller(template_of(kind)).filled(gappy())
+    data = filled(kind)
     spilled = {("Mine", "C1"), ("Mine", "C4")}  # it takes the saved values of an array for typed ones
     values = {cell: value for cell, value in cached(data).items() if cell not in spilled}
     assert differences(values, compute("formualizer", data)) == []
@@ -358,7 +368,7 @@ def test_an_input_that_was_a_formula_takes_the_records_number() -> None:
 
 def test_no_business_finds_anothers_numbers_or_name() -> None:
     for kind in ("dressed", "by LibreOffice"):
-        filler = TemplateFiller(template_of(kind))
+        before, filler = filled(kind), filler_of(kind)
         own = {"custom_orders": 7654321.0, "custom_revenue": 9876543.5, "cases_sold": 8765432.0}
         first = filler.filled(
             record(CASES, [f"2026-{month:02}" for month in range(1, 13)], "=Unmistakable & co", **own)
@@ -368,13 +378,13 @@ def test_no_business_finds_anothers_numbers_or_name() -> None:
         traces = [b"Unmistakable", b"7654321", b"9876543", b"8765432", b"65724"]
         found = [(name, text) for name, content in parts(second).items() for text in traces if text in content]
         assert found == []
-        assert second == TemplateFiller(template_of(kind)).filled(gappy())
+        assert second == before
 
 
 @pytest.mark.slow
 def test_another_process_gives_the_same_bytes(tmp_path: Path) -> None:
     (tmp_path / "own.xlsx").write_bytes(template_of("dressed"))
-    here = hashlib.sha256(TemplateFiller(template_of("dressed")).filled(gappy())).hexdigest()
+    here = hashlib.sha256(filled("dressed")).hexdigest()
     program = (
         "import sys, hashlib, pathlib; sys.path += ['tests/support', 'tests/fill']\n"
         "from test_template_filler import TemplateFiller, gappy\n"
@@ -447,7 +457,7 @@ def pressed_once() -> TemplateFiller:
 
 @pytest.mark.slow
 def test_the_archive_is_whole_and_carries_no_date() -> None:
-    data = TemplateFiller(template_of("dressed")).filled(gappy())
+    data = filled("dressed")
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         assert archive.testzip() is None
         assert len(set(archive.namelist())) == len(archive.namelist())

@@ -30,7 +30,7 @@ VERSIONS = ("installed", "backports")
 _SERVER = Path(__file__).parent / "libreoffice" / "serve.py"
 _BACKPORTS = Path(sys.prefix, "libreoffice")
 _PYTHON = "/usr/bin/python3"
-_TIMEOUT = "900"
+_TIMEOUT = "3600"
 
 
 class Calc:
@@ -64,6 +64,14 @@ class Calc:
     def load(self, path: Path, **options: str) -> dict[str, dict[str, list[Any]]]:
         """The formula and value of a workbook's formula cells, recalculated: by sheet and "row,column"."""
         return self._ask({"do": "load", "path": str(path), **options})
+
+    def ways(self, path: Path, ways: Sequence[Sequence[tuple[str, str, Any]]]) -> list[dict[str, list[list[Any]]]]:
+        """What each sheet shows from A1 on, for each way of typing (sheet, place, content) into a workbook."""
+        return self._ask({"do": "ways", "path": str(path), "ways": ways})
+
+    def save(self, path: Path, saved: Path, kind: str) -> None:
+        """A file of any kind as LibreOffice saves it again, by the filter of a kind."""
+        self._ask({"do": "save", "path": str(path), "save": str(saved), "filter": kind})
 
     def seconds(self, rows: Sequence[Sequence[str]], runs: int, **formulas: Any) -> float:
         """How long a recalculation takes, the best of so many runs.

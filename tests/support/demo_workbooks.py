@@ -7,15 +7,38 @@ import tempfile
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
+from typing import NamedTuple
 
+from command_line import Result, run
 from shared import made_once
 from xlkpi.catalogue.load import load_catalogue
-from xlkpi.fill.batch import fill_records
 from xlkpi.fill.demo import demo_table
-from xlkpi.fill.templates import Templates
 from xlkpi.tables.read import read_table
 from xlkpi.tables.record import Record
-from xlkpi.workbook.layout import Options
+
+
+class Demo(NamedTuple):
+    """What `xlkpi demo` has said and made in a folder: its files by the path that it told, in that order."""
+
+    folder: Path
+    result: Result
+    files: Mapping[Path, bytes]
+
+
+@cache
+def demo() -> Demo:
+    """Return one run of `xlkpi demo`."""
+    made: Demo = pickle.loads(made_once("demo", lambda: pickle.dumps(_run())))
+    return made
+
+
+def _run() -> Demo:
+    with tempfile.TemporaryDirectory() as folder:
+        result = run("demo", "-o", f"{folder}/demo")
+        found = set(Path(folder).rglob("*.xlsx"))
+        files = {path: path.read_bytes() for path in map(Path, result.out.splitlines()) if path in found}
+        assert files.keys() == found
+        return Demo(Path(folder, "demo"), result, files)
 
 
 @cache
@@ -24,16 +47,8 @@ def demo_records(language: str) -> tuple[Record, ...]:
     return tuple(read_table(demo_table(language), load_catalogue()).records)
 
 
-@cache
 def demo_workbooks(language: str) -> Mapping[str, bytes]:
     """Return the filled workbook of each business of `demo_records`, in their order, by its file's name."""
-    found: Mapping[str, bytes] = pickle.loads(made_once(f"demo {language}", lambda: pickle.dumps(_filled(language))))
-    return found
-
-
-def _filled(language: str) -> dict[str, bytes]:
-    with tempfile.TemporaryDirectory() as folder:
-        templates = Templates(load_catalogue(), Options(language))
-        outcomes = list(fill_records(demo_records(language), Path(folder), templates))
-        assert [outcome.problems for outcome in outcomes] == [()] * len(outcomes)
-        return {outcome.path.name: outcome.path.read_bytes() for outcome in outcomes}
+    filled = [(path.name, data) for path, data in demo().files.items() if path.parent.name == "filled"]
+    first = 0 if language == "en" else len(demo_records("en"))
+    return dict(filled[first : first + len(demo_records(language))])

@@ -2,7 +2,7 @@
 
     compute("libreoffice", xlsx_bytes)[("Sheet1", "B2")]   → 0.8, "Typical", True, "" for a blank, "#DIV/0!"
 
-A whole workbook is one call, because a LibreOffice or Gnumeric process costs seconds and a cell costs nothing.
+A whole workbook is one call, because a cell costs nothing. LibreOffice is started once for all workbooks of a locale.
 """
 
 from __future__ import annotations
@@ -12,8 +12,8 @@ import io
 import subprocess
 import tempfile
 import warnings
-from collections.abc import Iterable, Sequence
-from functools import cache
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +23,7 @@ import openpyxl
 from openpyxl.utils.cell import coordinate_to_tuple
 from openpyxl.utils.datetime import to_excel
 
+from calc import VERSIONS, Calc
 from programs import require
 from workbooks import cells as read_cells
 from workbooks import formula_cells
@@ -36,7 +37,6 @@ ENGINES = ("formualizer", "ironcalc", "libreoffice", "gnumeric")
 """The values of a test's `engine` parameter. One test an engine and workbook: computing it is what takes the time."""
 
 _TIMEOUT = 180
-_FRESH_PROFILE = 81
 _LOCALE = "en-US"
 _FORMUALIZER_ERRORS = {
     "Div": "#DIV/0!",
@@ -69,21 +69,42 @@ def compute(engine: str, xlsx: bytes) -> dict[Cell, Any]:
 def printed(files: Sequence[Path], folder: Path) -> list[Path]:
     """Workbooks as LibreOffice prints them, as PDF files."""
     results = [(folder / file.name).with_suffix(".pdf") for file in files]
-    _convert("pdf", files, folder, results, _LOCALE)
+    for file, result in zip(files, results, strict=True):
+        _saved_by_libreoffice(file, result, "calc_pdf_Export")
     return results
 
 
 def compute_files(files: Sequence[Path], folder: Path, locale: str = _LOCALE) -> list[dict[Cell, Any]]:
-    """The same by LibreOffice for many files in one process: starting it is what takes the time.
+    """The same by LibreOffice for many files, which it saves into a folder.
 
     locale: whose decimal sign and dates the program has, such as fr-FR.
     """
-    results = [(folder / file.name).with_suffix(".xlsx") for file in files]
-    _convert("xlsx:Calc MS Excel 2007 XML", files, folder, results, locale)
-    return [
-        _read_back(result.read_bytes(), formula_cells(file.read_bytes()))
-        for file, result in zip(files, results, strict=True)
-    ]
+    folder.mkdir(exist_ok=True)
+    computed = []
+    for file in files:
+        result = (folder / file.name).with_suffix(".xlsx")
+        _saved_by_libreoffice(file, result, locale=locale)
+        computed.append(_read_back(result.read_bytes(), formula_cells(file.read_bytes())))
+    return computed
+
+
+def compute_ways(xlsx: bytes, ways: Sequence[Mapping[Cell, Any]]) -> list[Callable[[str, str], Any]]:
+    """What LibreOffice shows for each way of typing into one workbook: sheet and address → the cell's value.
+
+    A way is what is typed into cells: a number, a text, or None to empty a cell.
+    """
+    require("libreoffice")
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder, "book.xlsx")
+        path.write_bytes(xlsx)
+        typed = [[(*cell, content) for cell, content in way.items()] for way in ways]
+        return [partial(_cell_of, sheets) for sheets in _running(_LOCALE).ways(path, typed)]
+
+
+def _cell_of(sheets: Mapping[str, list[list[Any]]], sheet: str, address: str) -> Any:
+    row, column = coordinate_to_tuple(address)
+    cells = sheets[sheet]
+    return cells[row - 1][column - 1] if row <= len(cells) and column <= len(cells[row - 1]) else ""
 
 
 def saved_by(engine: str, xlsx: bytes) -> bytes:
@@ -140,39 +161,33 @@ def _ironcalc(xlsx: bytes, cells: Iterable[Cell]) -> dict[Cell, Any]:
     return {(sheet, at): _plain(model.get_cell_value(sheets[sheet], *coordinate_to_tuple(at))) for sheet, at in cells}
 
 
-def _convert(kind: str, files: Sequence[Path], folder: Path, results: Sequence[Path], locale: str) -> None:
-    require("libreoffice")
-    command = ["soffice", f"-env:UserInstallation={_libreoffice_profile(locale)}", "--headless", "--norestore"]
-    command += ["--convert-to", kind, "--outdir", str(folder), *map(str, files)]
-    for _ in range(2):  # a fresh profile wants a second start
-        if not all(result.is_file() for result in results):
-            subprocess.run(command, capture_output=True, timeout=_TIMEOUT)
-
-
 def _libreoffice(content: bytes, name: str = "book.xlsx") -> bytes:
-    require("libreoffice")
     with tempfile.TemporaryDirectory() as folder:
-        source = Path(folder, name)
+        source, target = Path(folder, name), Path(folder, "saved.xlsx")
         source.write_bytes(content)
-        target = Path(folder, "out")
-        command = ["soffice", f"-env:UserInstallation={_libreoffice_profile(_LOCALE)}", "--headless", "--norestore"]
-        command += ["--convert-to", "xlsx:Calc MS Excel 2007 XML", "--outdir", str(target), str(source)]
-        done = subprocess.run(command, capture_output=True, text=True, timeout=_TIMEOUT)
-        if done.returncode == _FRESH_PROFILE:  # it has made itself at home and wants to be started again
-            done = subprocess.run(command, capture_output=True, text=True, timeout=_TIMEOUT)
-        result = (target / name).with_suffix(".xlsx")
-        assert result.is_file(), f"soffice wrote nothing (exit {done.returncode}): {done.stdout}{done.stderr}"
-        return result.read_bytes()
+        _saved_by_libreoffice(source, target)
+        return target.read_bytes()
+
+
+def _saved_by_libreoffice(
+    source: Path, target: Path, kind: str = "Calc MS Excel 2007 XML", locale: str = _LOCALE
+) -> None:
+    require("libreoffice")
+    try:
+        _running(locale).save(source, target, kind)
+    except (AssertionError, OSError):
+        _running.cache_clear()  # it has ended: the next file gets another one
+        raise
 
 
 @cache
-def _libreoffice_profile(locale: str) -> str:
-    """A profile of this process's own, as a URL: the user's may be in use, and has other settings."""
+def _running(locale: str) -> Calc:
+    """A LibreOffice with a profile of its own: the user's may be in use, and has other settings."""
     folder = Path(_kept_folder().name, locale)
-    (folder / "user").mkdir(parents=True)
+    (folder / "user").mkdir(parents=True, exist_ok=True)
     settings = _LIBREOFFICE_SETTINGS.format(locale=locale)
     (folder / "user" / "registrymodifications.xcu").write_text(settings, encoding="utf-8")
-    return folder.as_uri()
+    return Calc(VERSIONS[0], extension=False, variables={}, profile=folder)
 
 
 @cache

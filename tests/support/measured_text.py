@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from openpyxl.cell import Cell
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.cell_range import CellRange
 from openpyxl.worksheet.worksheet import Worksheet
 
 from workbooks import read_once
@@ -52,11 +54,19 @@ def lines(text: str, room: float, size: float, bold: bool) -> int:
     return count
 
 
-def columns_of(sheet: Worksheet, cell: Cell) -> list[str]:
+def merged_of(sheet: Worksheet, cell: Cell) -> CellRange | None:
+    """The merged cells that a cell is one of. Compared by numbers: openpyxl parses each range again to look into it."""
     for merged in sheet.merged_cells.ranges:
-        if cell.coordinate in merged:
-            return [sheet.cell(1, column).column_letter for column in range(merged.min_col, merged.max_col + 1)]
-    return [cell.column_letter]
+        if merged.min_row <= cell.row <= merged.max_row and merged.min_col <= cell.column <= merged.max_col:
+            return merged
+    return None
+
+
+def columns_of(sheet: Worksheet, cell: Cell) -> list[str]:
+    merged = merged_of(sheet, cell)
+    if merged is None:
+        return [cell.column_letter]
+    return [get_column_letter(column) for column in range(merged.min_col, merged.max_col + 1)]
 
 
 def room_of(sheet: Worksheet, cell: Cell) -> float:
@@ -67,10 +77,8 @@ def room_of(sheet: Worksheet, cell: Cell) -> float:
 
 def height_of(sheet: Worksheet, cell: Cell) -> float | None:
     """The height a text has, in points, in its cell or merged cells; None where a program chooses it."""
-    rows = [cell.row]
-    for merged in sheet.merged_cells.ranges:
-        if cell.coordinate in merged:
-            rows = list(range(merged.min_row, merged.max_row + 1))
+    merged = merged_of(sheet, cell)
+    rows = range(merged.min_row, merged.max_row + 1) if merged else [cell.row]
     heights = [sheet.row_dimensions[row].height for row in rows]
     return None if None in heights else sum(heights)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 import tomllib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -13,7 +13,7 @@ import openpyxl
 from openpyxl.utils.cell import coordinate_to_tuple
 from openpyxl.utils.datetime import to_excel
 
-from engines import saved
+from engines import compute_ways, saved
 from workbooks import opened, vertical_of
 from xlkpi.catalogue.examples import example_inputs
 from xlkpi.functions import FUNCTIONS
@@ -61,7 +61,7 @@ def typed_cells(case: Case, places: Layout) -> Iterator[tuple[Cell, Any]]:
 
 def computed(case: Case, language: str) -> tuple[Callable[[str, str], Any], Layout]:
     """The workbook as formualizer computes it: a function that gives the value of a cell."""
-    data, places = _template(case["vertical"], language, case.get("months", 12), case.get("currency", ""))
+    data, places = _template_of(case, language)
     engine = Engine(data, FUNCTIONS)
     for (sheet, address), value in typed_cells(case, places):
         engine.put(sheet, *coordinate_to_tuple(address), [[value]])
@@ -69,9 +69,26 @@ def computed(case: Case, language: str) -> tuple[Callable[[str, str], Any], Layo
     return lambda sheet, address: engine.value(sheet, *coordinate_to_tuple(address)), places
 
 
+def computed_by_libreoffice(cases: Iterable[tuple[Case, str]]) -> list[tuple[Callable[[str, str], Any], Layout]]:
+    """The workbooks of cases and languages as LibreOffice computes them, as `computed` gives them.
+
+    LibreOffice opens each template once, and types the cases into it one after another.
+    """
+    by_template: dict[tuple[bytes, Layout], list[tuple[int, Mapping[Cell, Any]]]] = {}
+    for number, (case, language) in enumerate(cases):
+        data, places = _template_of(case, language)
+        by_template.setdefault((data, places), []).append((number, dict(typed_cells(case, places))))
+    found = {
+        number: (value, places)
+        for (data, places), ways in by_template.items()
+        for (number, _), value in zip(ways, compute_ways(data, [way for _, way in ways]), strict=True)
+    }
+    return [found[number] for number in sorted(found)]
+
+
 def typed_workbook(case: Case, language: str) -> tuple[openpyxl.Workbook, Layout]:
     """The workbook as openpyxl holds it, without values of formulas."""
-    data, places = _template(case["vertical"], language, case.get("months", 12), case.get("currency", ""))
+    data, places = _template_of(case, language)
     workbook = opened(data)
     for (sheet, address), value in typed_cells(case, places):
         workbook[sheet][address].value = value
@@ -96,6 +113,10 @@ def _plain(value: Any) -> str:
     if value is None:
         return ""
     return f"{value:.4g}" if isinstance(value, (int, float)) else str(value).replace("\u00a0", "~").replace("\n", " / ")
+
+
+def _template_of(case: Case, language: str) -> tuple[bytes, Layout]:
+    return _template(case["vertical"], language, case.get("months", 12), case.get("currency", ""))
 
 
 @cache

@@ -25,7 +25,7 @@ from xlkpi.catalogue.examples import example_inputs
 from xlkpi.catalogue.load import load_catalogue
 from xlkpi.catalogue.model import Input, Vertical
 from xlkpi.tables.record import Record
-from xlkpi.workbook.build import build_workbook
+from xlkpi.workbook.generate import template_file
 from xlkpi.workbook.layout import Layout, Options
 from xlkpi.workbook.save import workbook_bytes
 from xlkpi.workbook.texts import Texts
@@ -44,9 +44,7 @@ def vertical_of(vertical_id: str) -> Vertical:
 @cache
 def template(vertical_id: str, options: Options) -> bytes:
     """The finished template."""
-    return made_once(
-        f"{vertical_id} {options}", lambda: workbook_bytes(build_workbook(vertical_of(vertical_id), options))
-    )
+    return made_once(f"{vertical_id} {options}", lambda: template_file(vertical_of(vertical_id), options))
 
 
 @lru_cache(maxsize=16)

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from openpyxl import Workbook
 
-from engines import compute
+from engines import compute, saved
 from workbooks import finished, layout, named, opened, template
 from xlkpi.workbook.layout import Options
 
@@ -33,7 +33,7 @@ def shown(engine: str, options: Options, workbook: Workbook) -> dict[str, Any]:
     """What an engine computes of the average order value: thresholds, comparison, rate's source, tier and reason."""
     places = layout(SHOPPER, options)
     sheet, row = places.sheets["benchmarks"], places.benchmark_rows["aov"]
-    values = compute(engine, finished(workbook))
+    values = compute(engine, saved(workbook))
     card = {
         key: values.get((places.sheets["dashboard"], f"{column}{places.dashboard_rows['aov']}"))
         for key, column in places.card.items()

@@ -8,7 +8,7 @@ import pytest
 from openpyxl import Workbook
 from openpyxl.utils import get_column_letter
 
-from engines import compute
+from engines import compute, saved
 from own_vertical import own_vertical
 from workbooks import LANGUAGES, VERTICALS, finished, layout, opened, read_once, template, vertical_of
 from xlkpi.benchmark import SIGNS
@@ -180,7 +180,7 @@ def test_verdicts_charts_sentences_and_targets_follow_an_edit(engine: str) -> No
     sheet[f"D{places.benchmark_rows['conversion']}"].value = ">"
     sheet[f"E{places.benchmark_rows['conversion']}"].value = 0.2  # its value in the first month
     sheet[f"L{places.benchmark_rows['conversion']}"].value = 0.5
-    computed = compute(engine, finished(book))
+    computed = compute(engine, saved(book))
     assert computed[kpis, f"D{rows.tier}"] == "Sous la référence"
     assert computed[kpis, f"D{places.kpi_rows['conversion'].tier}"] == "Sous la référence"
     assert computed[kpis, f"D{places.chart_rows['aov'].thresholds['typical']}"] == 25

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,7 @@ import pytest
 from workbooks import VERTICALS, template, vertical_of
 from xlkpi.errors import WorkbookError
 from xlkpi.upgrade.overwrite import KEEP, OverwritePolicy
-from xlkpi.workbook.generate import write_templates
+from xlkpi.workbook.generate import template_file, write_templates
 from xlkpi.workbook.layout import Options
 
 VERTICALS = [vertical_of(name) for name in VERTICALS[:2]]
@@ -49,3 +50,11 @@ def test_one_at_a_time(tmp_path: Path) -> None:
     run = write_templates(VERTICALS, OPTIONS, tmp_path, KEEP.problem)
     first = next(run)
     assert list(tmp_path.iterdir()) == [first]
+
+
+def test_a_template_is_made_once_for_those_who_want_it_again() -> None:
+    """A vertical of the same id from another catalogue has a template of its own."""
+    vertical = VERTICALS[0]
+    other = replace(vertical, name={**vertical.name, "en": "Another name"})
+    assert template_file(vertical, OPTIONS[0]) is template_file(vertical, Options("en"))
+    assert template_file(other, OPTIONS[0]) != template_file(vertical, OPTIONS[0])

@@ -20,6 +20,8 @@ EXTENDS, DROP, ORDER = "extends", "drop", "order"
 """The keys of [vertical] that only a file that extends another has."""
 BENCHMARK = ("thresholds", "ranges", "currency", "country", "population", "notes", "oddities", "lines", "source")
 """What is said of a benchmark: a KPI with thresholds of its own takes none of it over."""
+_TELLING = {"KPI": "function", "input": "label", "group": "name"}
+"""A key of each kind of entry that a new one has, and a changed one may leave out."""
 _WHOLE = ("thresholds", "source")
 """Tables that are one statement, which the file's own replaces as a whole."""
 _REMOVED = ""
@@ -68,14 +70,16 @@ class _Joining:
         self.own_groups = _rows(groups)
         inputs = [(group, row) for group in groups for row in group.tables("input", "input", required=False)]
         self.own_inputs = _rows([row for _, row in inputs])
-        self.home.update((_id(row), _id(group)) for group, row in inputs)
+        self.home.update((_id(row), _id(group)) for group, row in inputs if self._is_group(group))
         self.drop, self.order = (self._ids(key) for key in (DROP, ORDER))
 
     def joined(self) -> Dict[str, Any]:
         """Return the tables of the whole vertical."""
         kpis = {
             **{id_: self._changed_kpi(id_, row) for id_, row in self.base_kpis.items() if id_ not in self.drop},
-            **{id_: self._added_kpi(id_, row) for id_, row in self.own_kpis.items() if self._is_added(id_, row)},
+            **{
+                id_: self._added_kpi(id_, row) for id_, row in self._added("KPI", self.own_kpis, self.base_kpis).items()
+            },
         }
         self._check_names(kpis)
         rest = {key: value for key, value in self.own.items() if key not in ("vertical", "trade", "group", "kpi")}
@@ -86,6 +90,9 @@ class _Joining:
             "kpi": [self._with_source(row) for row in self._ordered(kpis)],
             "group": self._groups(_needed(kpis)),
         }
+
+    def _is_group(self, group: Table) -> bool:
+        return _id(group) in self.base_groups or _TELLING["group"] in group.values
 
     def _ids(self, key: str) -> List[str]:
         return list(self.about.strings(key, ANY_TEXT)) if key in self.about.values else []
@@ -138,17 +145,18 @@ class _Joining:
             self._refuse(f"function {name}", what, message("choose another name"))
         return {**own, **base}
 
-    # --- KPIs
+    def _added(self, kind: str, own: Rows, base: Rows) -> Rows:
+        """Return the entries that the extended vertical does not have; report those that are not whole either."""
+        key = _TELLING[kind]
+        added = {id_: row for id_, row in own.items() if id_ not in base}
+        for id_ in [id_ for id_, row in added.items() if key not in row]:
+            what = message("is not in {vertical}, and has no {key}", vertical=self.name, key=key)
+            fix = did_you_mean(id_, sorted(base)) or message("write all its keys to add it, or remove it")
+            self._refuse(f"{kind} {id_}", what, fix)
+            del added[id_]
+        return added
 
-    def _is_added(self, id_: str, row: Values) -> bool:
-        """Return whether a KPI is new; report one that is neither new nor known."""
-        if id_ in self.base_kpis:
-            return False
-        if "function" not in row:
-            what = message("is no KPI of {vertical}, and has no function", vertical=self.name)
-            fix = did_you_mean(id_, list(self.base_kpis)) or message("write all keys of a KPI to add it, or remove it")
-            self._refuse(f"KPI {id_}", what, fix)
-        return "function" in row
+    # --- KPIs
 
     def _added_kpi(self, id_: str, row: Values) -> Dict[str, Any]:
         self._check_source(id_, row)
@@ -163,6 +171,7 @@ class _Joining:
                 "drop {kpi}, and add a KPI with another id: what is computed otherwise is another KPI", kpi=id_
             )
             self._refuse(f"{place}: function", what, fix)
+            own = _without(own, ("function",))
         currency = base.get("currency", "")
         if "thresholds" not in own:
             if own.get("currency", currency) != currency:
@@ -194,12 +203,13 @@ class _Joining:
     def _groups(self, needed: Set[str]) -> List[Dict[str, Any]]:
         """Return the groups with their inputs. An input stands in the group under which the file names it."""
         inputs = {
-            id_: merged(self.base_inputs.get(id_, {}), self.own_inputs.get(id_, {}))
-            for id_ in {**self.base_inputs, **self.own_inputs}
-            if id_ in needed or id_ not in self.base_inputs
+            **{
+                id_: merged(row, self.own_inputs.get(id_, {})) for id_, row in self.base_inputs.items() if id_ in needed
+            },
+            **self._added("input", self.own_inputs, self.base_inputs),
         }
         groups: Rows = {}
-        for id_ in {**self.base_groups, **self.own_groups}:
+        for id_ in {**self.base_groups, **self._added("group", self.own_groups, self.base_groups)}:
             rows = {item: row for item, row in inputs.items() if self.home.get(item) == id_}
             if rows or id_ not in self.base_groups:
                 both = (_without(rows_of.get(id_, {}), ("input",)) for rows_of in (self.base_groups, self.own_groups))

@@ -119,12 +119,13 @@ class Shelf:
             whole = extended(base.values, values, findings)
         else:
             whole = dict(values)
+        first = len(findings.problems)
         vertical = read_vertical(whole, self._functions, findings)
         if base is not None and base.vertical is not None:
+            _tell_taken_over(findings, first, values, base.values)
             if vertical is not None:
                 vertical = replace(vertical, base=base.vertical)
                 _check_inputs(vertical, base.vertical, findings)
-            _tell_taken_over(findings, values, base.values)
         if file in self._taken:
             findings.problems.append(self._taken[file])
         return Volume(findings, whole, None if findings.problems else vertical)
@@ -175,11 +176,14 @@ def _check_inputs(vertical: Vertical, base: Vertical, findings: Findings) -> Non
             Table({}, f"input {item.id}", findings).refuse("", what, message("give it another id"))
 
 
-def _tell_taken_over(findings: Findings, own: Mapping[str, Any], base: Mapping[str, Any]) -> None:
-    """Say where what the file has not said itself comes from, and leave the wording of that alone."""
+def _tell_taken_over(findings: Findings, first: int, own: Mapping[str, Any], base: Mapping[str, Any]) -> None:
+    """Say of the problems from `first` on where what the file has not said itself comes from.
+
+    The wording of that is left alone.
+    """
     said, given = places_of(own), places_of(base)
     name = about_of(base)["id"]
-    for index, problem in enumerate(findings.problems):
+    for index, problem in enumerate(findings.problems[first:], first):
         if problem.place in given and problem.place not in said:
             what = message("{what} (taken over from {vertical})", what=problem.what, vertical=name)
             findings.problems[index] = replace(problem, what=what)

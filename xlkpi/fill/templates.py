@@ -22,9 +22,8 @@ from ..reading.locate import locate_cells
 from ..reading.named_cells import cells_of
 from ..reading.untrusted import Converted, in_words, open_untrusted
 from ..tables.record import Record, currency_code
-from ..workbook.build import build_workbook
+from ..workbook.generate import template_file
 from ..workbook.layout import Options
-from ..workbook.save import workbook_bytes
 from ..xlsx.formats import WORKBOOKS
 from ..xlsx.identity import complete_stamp
 from .stated_benchmarks import Place, Stated, stated_benchmarks
@@ -145,7 +144,7 @@ class Templates:
             rate=options.rate if rate is None else rate,
             start=options.start.replace(month=month),
         )
-        data = workbook_bytes(build_workbook(self._catalogue.vertical(vertical), wanted))
+        data = template_file(self._catalogue.vertical(vertical), wanted)
         name, plain = f"{vertical}.{language}.xlsx", options.formulas != "udf"
         return _template(data, name, plain, vertical, self._start)._replace(language=language, months=months)
 

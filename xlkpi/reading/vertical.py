@@ -82,10 +82,11 @@ def named_vertical(identity: Identity, catalogue: Catalogue) -> Vertical | Wrong
             return Wrong(error.args[0], message("name its catalogue with --catalogue"))
     inputs = identity.inputs
     known = list(catalogue.verticals.values()) if inputs else []
-    known = [vertical for vertical in known if vertical.judged_by == identity.judged_by] or known
     whole = [vertical for vertical in known if vertical.inputs.keys() <= inputs]
     most = [vertical for vertical in known if 2 * len(vertical.inputs.keys() & inputs) > len(inputs)]
     for found in (whole, most):
+        if len(found) > 1:
+            found = [vertical for vertical in found if vertical.judged_by == identity.judged_by]
         if len(found) == 1:
             return found[0]
     what = message("is not a workbook made by xlkpi: it has no xlkpi properties")

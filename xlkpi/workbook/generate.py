@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from functools import lru_cache
 from pathlib import Path
 
 from ..catalogue.model import Vertical
@@ -41,11 +42,37 @@ def write_templates(
     for vertical in verticals:
         for choice in wanted:
             path = folder / template_name(vertical.id, choice)
-            data = workbook_bytes(build_workbook(vertical, choice))
+            data = template_file(vertical, choice)
             if problem := why_kept(path, data):
                 raise ExistingFileError([problem])
             write_file(path, data)
             yield path
+
+
+def template_file(vertical: Vertical, options: Options) -> bytes:
+    """Return the file of a vertical's template, with all values computed.
+
+    It is kept: the same template is often wanted twice, to be written and to be filled.
+    """
+    return _file(_Itself(vertical), options)
+
+
+class _Itself:
+    """A vertical as the key of a cache: no other one is equal to it, since what it holds cannot be hashed."""
+
+    def __init__(self, vertical: Vertical) -> None:
+        self.vertical = vertical
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Itself) and other.vertical is self.vertical
+
+    def __hash__(self) -> int:
+        return id(self.vertical)
+
+
+@lru_cache(maxsize=32)
+def _file(of: _Itself, options: Options) -> bytes:
+    return workbook_bytes(build_workbook(of.vertical, options))
 
 
 def template_name(vertical_id: str, options: Options) -> str:

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 pytest.importorskip("ibis", reason="the extra import is not installed: pip install 'xlkpi[import]'")
 
+from soak import examples
 from suggested import ANSWERS, FOLDER, import_as_suggested, is_right
 
 RIGHT = {name: answer for name, answer in ANSWERS.items() if "months" in answer}
@@ -50,7 +51,7 @@ def test_a_draft_that_proves_nothing_is_refused(tmp_path, name):
 
 @pytest.mark.slow
 @given(st.sampled_from(sorted(RIGHT)), st.sets(st.sampled_from(VARIATIONS), min_size=1, max_size=3), st.randoms())
-@settings(max_examples=20, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=examples(10), deadline=None, suppress_health_check=list(HealthCheck))
 def test_a_varied_table_is_never_silently_wrong(tmp_path_factory, name, variations, random):
     _check(tmp_path_factory.mktemp("varied"), name, variations, random)
 

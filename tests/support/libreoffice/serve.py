@@ -6,6 +6,10 @@ Run by the Python that has `uno`: serve.py PROGRAM_FOLDER PROFILE_FOLDER BUNDLED
         cells as a user types them on a new sheet, and then changes
     {"do": "load", "path": "/…/book.xlsx", "save": "/…/copy.xlsx"}
         a workbook, recalculated
+    {"do": "ways", "path": "/…/book.xlsx", "ways": [[["Sheet1", "A1", 2], …], …]}
+        a workbook, for each way of typing into it what all cells of each sheet then show
+    {"do": "save", "path": "/…/book.xlsx", "save": "/…/book.pdf", "filter": "calc_pdf_Export"}
+        any file as LibreOffice saves it
     {"do": "time", "rows": …, "arrays": …, "fill": ["C1:C9", "=…"], "runs": 3}
         the seconds that a recalculation takes, the best of so many
 
@@ -146,15 +150,55 @@ def loaded(desktop, request):
         document.close(True)
 
 
+def put(cell, content):
+    """Type a content that is a number, a text or None."""
+    if content is None:
+        cell.setFormula("")
+    elif isinstance(content, str):
+        cell.setString(content)
+    else:
+        cell.setValue(content)
+
+
+def typed_in_each_way(desktop, request):
+    """The cells of each sheet for each way of typing into a workbook, from A1 on; what was typed is taken back."""
+    document = opened(desktop, Path(request["path"]).as_uri())
+    try:
+        answers = []
+        for way in request["ways"]:
+            cells = [document.Sheets.getByName(sheet).getCellRangeByName(place) for sheet, place, _ in way]
+            cells = [area.getCellByPosition(0, 0) for area in cells]
+            before = [cell.getFormula() for cell in cells]
+            for cell, (_, _, content) in zip(cells, way):
+                put(cell, content)
+            document.calculateAll()
+            answers.append({sheet.Name: values(sheet) for sheet in document.Sheets})
+            for cell, formula in zip(cells, before):
+                cell.setFormula(formula)
+        return answers
+    finally:
+        document.close(True)
+
+
+def saved(desktop, request):
+    """Save a file again, in the format of a filter; whether it is recalculated, the profile says."""
+    document = opened(desktop, Path(request["path"]).as_uri())
+    try:
+        document.storeToURL(Path(request["save"]).as_uri(), options(FilterName=request["filter"]))
+    finally:
+        document.close(True)
+
+
+WORK = {"type": typed, "load": loaded, "ways": typed_in_each_way, "save": saved, "time": timed}
+
+
 def main():
     process, desktop = start(*sys.argv[1:])
     try:
         print(json.dumps("ready"), flush=True)
         for line in sys.stdin:
             request = json.loads(line)
-            print(
-                json.dumps({"type": typed, "load": loaded, "time": timed}[request["do"]](desktop, request)), flush=True
-            )
+            print(json.dumps(WORK[request["do"]](desktop, request)), flush=True)
     finally:
         with contextlib.suppress(DisposedException):  # it is gone before it has answered
             desktop.terminate()
