@@ -256,4 +256,11 @@ def caption_text(kpi: Kpi, values: Sequence[Any], language: str, currency: str) 
         return "No month to judge yet." if english else "Aucun mois à juger pour l’instant."
     best = (max if kpi.direction == "higher" else min)(months, key=lambda month: values[month])
     value, month = value_text(values[best], kpi.unit, language, currency), month_text(best, language)
+    if kpi.window > 1:
+        months = kpi.window
+        return (
+            f"Best {months} months: to {month}, {value}."
+            if english
+            else f"Meilleurs {months} mois{NBSP}: {value} à fin {month}."
+        )
     return f"Best month: {month}, {value}." if english else f"Meilleur mois{NBSP}: {month}, {value}."

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from itertools import zip_longest
 
+from openpyxl.styles import Alignment
 from openpyxl.worksheet.worksheet import Worksheet
 
 from ..catalogue.model import TIERS, Kpi
@@ -17,8 +18,10 @@ from .sheet import colour_tiers, fit_height, protect, set_widths, write, write_f
 from .styles import PAPER, fill, month_format, number_format, result_format
 
 _STEPS = 5
-_WIDTHS = {"A": 17, "B": 69, "C": 36, "D": 15.5}
+_WIDTHS = {"A": 17, "B": 67, "C": 38, "D": 15.5}
 _LAST = "D"
+_APART = Alignment(horizontal="left", vertical="center", wrap_text=True, indent=1)
+"""How the worked example's labels stand, so that a full line of the text on their left does not touch them."""
 _TEXTS = ("definition", "why", "formula", "strength", "limitation")
 """What is said of a KPI, beside its worked example."""
 
@@ -62,6 +65,7 @@ def _card(sheet: Worksheet, layout: Layout, row: int, kpi: Kpi) -> tuple[str, in
             write(sheet, f"{column}{row}", text or None, style)
         for column in "CD":
             sheet[f"{column}{row}"].fill = fill(PAPER)
+        sheet[f"C{row}"].alignment = _APART
         fit_height(sheet, row, {"A": said[0], "B": said[1], "C": label or ""}, least=16)
         row += 1
     write_formula(sheet, f"B{row}", _next_step(layout, kpi, f"${tier[0]}${tier[1:]}"), "KPI strong")
@@ -155,8 +159,11 @@ def _example(sheet: Worksheet, layout: Layout, row: int, kpi: Kpi) -> list[str]:
 
 
 def _example_names(layout: Layout, kpi: Kpi) -> dict[str, str]:
-    """Return the names of the example's numbers: the KPI's inputs, or the arguments of another calculator."""
+    """Return the names of the example's numbers: the KPI's inputs, or the arguments of its calculator.
+
+    The inputs are a month's: over a longer period, or for another calculator, their names would be wrong.
+    """
     function, language = kpi.example.function, layout.options.language
-    if function != kpi.function:
+    if function != kpi.function or kpi.window > 1:
         return argument_names(function, language)
     return {argument: layout.vertical.inputs[item].label[language] for argument, item in kpi.inputs.items()}
