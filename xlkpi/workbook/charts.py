@@ -48,8 +48,11 @@ _HIGH_SHARE = 0.8
 """If a threshold of a share is higher, its columns come near 100 %, where the axis must then end."""
 _TITLE_SIZE = 950
 """The size of a title in hundredths of a point."""
-_PLOT = {1: (0.17, 0.68), 2: (0.24, 0.61)}
-"""The top and height of the columns' area below a title of one line or two, as shares of the chart's height."""
+_PLOT = {1: (0.21, 0.64), 2: (0.28, 0.57)}
+"""The top and height of the columns' area below a title of one line or two, as shares of the chart's height.
+
+A label above a column of 100 % has room below the title.
+"""
 _TITLE_SHARE = 0.75
 """How much of a chart's width a title on one line may take."""
 _CLOSE = 0.08
