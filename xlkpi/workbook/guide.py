@@ -18,7 +18,7 @@ from .sheet import colour_tiers, fit_height, protect, set_widths, write, write_f
 from .styles import PAPER, fill, month_format, number_format, result_format
 
 _STEPS = 5
-_WIDTHS = {"A": 17, "B": 67, "C": 38, "D": 15.5}
+_WIDTHS = {"A": 17, "B": 68, "C": 37, "D": 15.5}
 _LAST = "D"
 _APART = Alignment(horizontal="left", vertical="center", wrap_text=True, indent=1)
 """How the worked example's labels stand, so that a full line of the text on their left does not touch them."""
