@@ -197,7 +197,9 @@ def test_thin_lines_are_explained_where_a_kpi_has_them() -> None:
     for vertical_id in VERTICALS:
         rolls = any(kpi.window > 1 for kpi in vertical_of(vertical_id).kpis.values())
         sheet = read_once(template(vertical_id, Options("en"))).worksheets[0]
-        said = any("Thin dark line: each month by itself." in str(cell.value) for row in sheet.iter_rows() for cell in row)
+        said = any(
+            "Thin dark line: each month by itself." in str(cell.value) for row in sheet.iter_rows() for cell in row
+        )
         assert said == rolls, vertical_id
 
 
