@@ -108,7 +108,8 @@ def _month(sheet: Worksheet, layout: Layout, row: int) -> int:
     text = layout.texts("guide.month")
     write(sheet, f"B{row}", text, "KPI text")
     sheet.merge_cells(f"B{row}:C{row}")
-    shown = f"INDEX({layout.month_headings},1,{layout.shown})"
+    none = quoted(layout.texts("dashboard.none"))
+    shown = f"IF({layout.is_empty},{none},INDEX({layout.month_headings},1,{layout.shown}))"
     write_formula(sheet, f"D{row}", shown, "KPI tier", month_format(layout.options.language))
     fit_height(sheet, row, {"BC": text})
     sheet.row_dimensions[row + 1].height = 9
