@@ -18,10 +18,10 @@ from .sheet import colour_tiers, fit_height, protect, set_widths, write, write_f
 from .styles import PAPER, fill, month_format, number_format, result_format
 
 _STEPS = 5
-_WIDTHS = {"A": 17, "B": 68, "C": 37, "D": 15.5}
+_WIDTHS = {"A": 17, "B": 68, "C": 37.5, "D": 15.5}
 _LAST = "D"
-_APART = Alignment(horizontal="left", vertical="center", wrap_text=True, indent=1)
-"""How the worked example's labels stand, so that a full line of the text on their left does not touch them."""
+_BESIDE_TEXT = Alignment(horizontal="left", vertical="center", wrap_text=True, indent=1)
+"""The alignment of the worked example: without the indent, its words run on from the text on its left."""
 _TEXTS = ("definition", "why", "formula", "strength", "limitation")
 """What is said of a KPI, beside its worked example."""
 
@@ -65,7 +65,6 @@ def _card(sheet: Worksheet, layout: Layout, row: int, kpi: Kpi) -> tuple[str, in
             write(sheet, f"{column}{row}", text or None, style)
         for column in "CD":
             sheet[f"{column}{row}"].fill = fill(PAPER)
-        sheet[f"C{row}"].alignment = _APART
         fit_height(sheet, row, {"A": said[0], "B": said[1], "C": label or ""}, least=16)
         row += 1
     write_formula(sheet, f"B{row}", _next_step(layout, kpi, f"${tier[0]}${tier[1:]}"), "KPI strong")
@@ -141,20 +140,20 @@ def _example(sheet: Worksheet, layout: Layout, row: int, kpi: Kpi) -> list[str]:
     currency = kpi.currency or options.currency
     names = _example_names(layout, kpi)
     heading = layout.texts("guide.example")
-    write(sheet, f"C{row}", heading, "KPI text label")
+    write(sheet, f"C{row}", heading, "KPI text label").alignment = _BESIDE_TEXT
     write(sheet, f"D{row}", kpi.example_period.get(options.language), "KPI example period")
     labels, references = [heading], dict[str, str]()
     for line, (argument, value) in enumerate(example.inputs.items(), row + 1):
         unit = example.function.argument(argument).unit
         label = names[argument] if unit in ("count", "money") else f"{names[argument]} ({layout.unit_word(unit)})"
-        write(sheet, f"C{line}", label, "KPI label")
+        write(sheet, f"C{line}", label, "KPI label").alignment = _BESIDE_TEXT
         write(sheet, f"D{line}", value, "KPI calculation", number_format(unit, options.language, currency))
         references[argument] = f"$D${line}"
         labels.append(label)
     labels.append(f"= {kpi.worked.name[options.language]}")
     line, form = row + len(labels) - 1, result_format(example.function.result, options.language, currency)
     formula = calculation(example.function, references, options.formulas, kpi)
-    write(sheet, f"C{line}", labels[-1], "KPI strong")
+    write(sheet, f"C{line}", labels[-1], "KPI strong").alignment = _BESIDE_TEXT
     write_formula(sheet, f"D{line}", formula, "KPI result", form)
     return labels
 

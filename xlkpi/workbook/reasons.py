@@ -77,7 +77,7 @@ def reason(layout: Layout, kpi: Kpi, month: str, start: str) -> str:
 
 
 def _missing(layout: Layout, kpi: Kpi) -> str:
-    """Return the formula for the inputs that the month shown lacks; the names alone where two lines have no more room.
+    """Return the formula for the inputs that the month shown lacks; the names alone where nothing more fits two lines.
 
     A custom vertical may have longer names than two lines hold.
     """
@@ -86,7 +86,10 @@ def _missing(layout: Layout, kpi: Kpi) -> str:
     labels = ", ".join(sentence_name(layout.vertical.inputs[item].label[language]) for item in kpi.inputs.values())
     if fits_row(layout, text.format(names=labels)):
         return joined(text, names=names)
-    long = names if fits_row(layout, labels) else quoted(layout.texts("dashboard.missing_many"))
+    if fits_row(layout, labels):
+        long = names
+    else:
+        long = f"IF(LEN({names})<={_ALWAYS_FIT},{names},{quoted(layout.texts('dashboard.missing_many'))})"
     return f"IF(LEN({names})<={_ALWAYS_FIT - len(text.format(names=''))},{joined(text, names=names)},{long})"
 
 
