@@ -74,7 +74,7 @@ _Benchmarks: TypeAlias = _Cells | Mapping[str, Any]
 
 # The overload for rows may also give a single value: one row of one cell counts as that cell. The last overload takes
 # arrays and columns of other libraries, whose form the result has. The second and the third overlap in single cells,
-# which the first takes.
+# which the first takes; a text, which is a sequence as well, is a cell.
 '''
 
 _BY_CELL = {"KPI_BENCHMARK": "str", "KPI_RANK": "_Value", "KPI_GAP": "_Value", "KPI_CALC": "_Value", "KPI_WHY": "str"}
@@ -115,7 +115,9 @@ def _worksheet_function(name: str) -> str:
     declarations = []
     for taken, given in _OVERLOADS.items():
         types = dict.fromkeys(_range_arguments(name), taken) | dict.fromkeys(added_up, "_Cells")
-        note = "  # type: ignore[overload-overlap]" if taken == _OVERLAPPING else ""
+        # a text is a sequence of texts
+        overlaps = taken == _OVERLAPPING or (taken == "_Cell" and name not in _ANSWERS_AS_A_WHOLE)
+        note = "  # type: ignore[overload-overlap]" if overlaps else ""
         given = given.format(by_cell)
         if name in _ANSWERS_AS_A_WHOLE and given == f"list[{by_cell}]":
             given += f" | {by_cell}"

@@ -52,10 +52,12 @@ from xlkpi.functions import CALCULATORS, KPI_WHY
         (("KPI_TARGET", "custom-e-scooters", "lead_time", "above"),
          "“lead_time” has no threshold for the tier “above”.",
          "« lead_time » n’a pas de seuil pour le palier « above »."),
-        (("KPI_LIST", "x", "de"), "“vertical” is “x”, which is none of these: custom-e-scooters, custom-number-plates, "
-         "custom-phone-cases, personalized-gift-shop, remote-personal-shopper.",
-         "« métier » vaut « x », qui ne figure pas dans la liste : custom-e-scooters, custom-number-plates, "
-         "custom-phone-cases, personalized-gift-shop, remote-personal-shopper."),
+        (("KPI_TARGET", "custom-phone-cases", "aov", "top", "x"),
+         "“benchmarks” is not a table of KPI ids with sign and threshold of each tier.",
+         "« références » n’est pas un tableau d’identifiants d’indicateurs, avec signe et seuil par palier."),
+        (("KPI_TARGET", "custom-phone-cases", "aov", "top"),
+         "“tier” is “top”, which is none of these: typical, above, exceptional.",
+         "« palier » vaut « top », qui ne figure pas dans la liste : typical, above, exceptional."),
         (("KPI_CALC", "custom-phone-cases", "aov", 100, 0),
          "“Number of orders in the period” is zero, and nothing can be divided by zero.",
          "« Nombre de commandes de la période » vaut zéro, et on ne peut pas diviser par zéro."),

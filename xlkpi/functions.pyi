@@ -86,10 +86,13 @@ _Benchmarks: TypeAlias = _Cells | Mapping[str, Any]
 
 # The overload for rows may also give a single value: one row of one cell counts as that cell. The last overload takes
 # arrays and columns of other libraries, whose form the result has. The second and the third overlap in single cells,
-# which the first takes.
+# which the first takes; a text, which is a sequence as well, is a cell.
 
 @overload
-def KPI_CSAT(satisfied: _Cell, respondents: _Cell) -> _Value:
+def KPI_CSAT(  # type: ignore[overload-overlap]
+    satisfied: _Cell,
+    respondents: _Cell,
+) -> _Value:
     """Customer satisfaction score.
 
     The share of respondents who say they are satisfied.
@@ -122,7 +125,10 @@ def KPI_CSAT(satisfied: _Cell | Sequence[_Cell], respondents: _Cell | Sequence[_
 def KPI_CSAT(satisfied: _Cells, respondents: _Cells) -> Any: ...
 
 @overload
-def KPI_RESPONSE_TIME(total_time: _Cell, inquiries: _Cell) -> _Value:
+def KPI_RESPONSE_TIME(  # type: ignore[overload-overlap]
+    total_time: _Cell,
+    inquiries: _Cell,
+) -> _Value:
     """Average response time.
 
     Minutes between an enquiry and the reply.
@@ -155,7 +161,11 @@ def KPI_RESPONSE_TIME(total_time: _Cell | Sequence[_Cell], inquiries: _Cell | Se
 def KPI_RESPONSE_TIME(total_time: _Cells, inquiries: _Cells) -> Any: ...
 
 @overload
-def KPI_RETENTION(customers_end: _Cell, customers_new: _Cell, customers_start: _Cell) -> _Value:
+def KPI_RETENTION(  # type: ignore[overload-overlap]
+    customers_end: _Cell,
+    customers_new: _Cell,
+    customers_start: _Cell,
+) -> _Value:
     """Customer retention rate.
 
     The share of the customers at the start of the period who are still there at its end.
@@ -194,7 +204,10 @@ def KPI_RETENTION(
 def KPI_RETENTION(customers_end: _Cells, customers_new: _Cells, customers_start: _Cells) -> Any: ...
 
 @overload
-def KPI_AOV(revenue: _Cell, orders: _Cell) -> _Value:
+def KPI_AOV(  # type: ignore[overload-overlap]
+    revenue: _Cell,
+    orders: _Cell,
+) -> _Value:
     """Average order value.
 
     Revenue per order.
@@ -227,7 +240,10 @@ def KPI_AOV(revenue: _Cell | Sequence[_Cell], orders: _Cell | Sequence[_Cell]) -
 def KPI_AOV(revenue: _Cells, orders: _Cells) -> Any: ...
 
 @overload
-def KPI_ITEMS_PER_SESSION(items: _Cell, sessions: _Cell) -> _Value:
+def KPI_ITEMS_PER_SESSION(  # type: ignore[overload-overlap]
+    items: _Cell,
+    sessions: _Cell,
+) -> _Value:
     """Average number of items bought per shopping session.
 
     Args:
@@ -258,7 +274,10 @@ def KPI_ITEMS_PER_SESSION(items: _Cell | Sequence[_Cell], sessions: _Cell | Sequ
 def KPI_ITEMS_PER_SESSION(items: _Cells, sessions: _Cells) -> Any: ...
 
 @overload
-def KPI_APPROVAL_RATE(approved: _Cell, selected: _Cell) -> _Value:
+def KPI_APPROVAL_RATE(  # type: ignore[overload-overlap]
+    approved: _Cell,
+    selected: _Cell,
+) -> _Value:
     """Client approval rate.
 
     The share of the selected items that the client approves and buys.
@@ -291,7 +310,10 @@ def KPI_APPROVAL_RATE(approved: _Cell | Sequence[_Cell], selected: _Cell | Seque
 def KPI_APPROVAL_RATE(approved: _Cells, selected: _Cells) -> Any: ...
 
 @overload
-def KPI_SUBSCRIPTION_GROWTH(subscribers_start: _Cell, subscribers_end: _Cell) -> _Value:
+def KPI_SUBSCRIPTION_GROWTH(  # type: ignore[overload-overlap]
+    subscribers_start: _Cell,
+    subscribers_end: _Cell,
+) -> _Value:
     """Subscription growth rate.
 
     By what share the number of subscribers has grown over the period; negative when it has shrunk.
@@ -327,7 +349,10 @@ def KPI_SUBSCRIPTION_GROWTH(
 def KPI_SUBSCRIPTION_GROWTH(subscribers_start: _Cells, subscribers_end: _Cells) -> Any: ...
 
 @overload
-def KPI_UPSELL_RATE(upsold_customers: _Cell, customers: _Cell) -> _Value:
+def KPI_UPSELL_RATE(  # type: ignore[overload-overlap]
+    upsold_customers: _Cell,
+    customers: _Cell,
+) -> _Value:
     """Upsell rate.
 
     The share of customers who take an extra or premium option.
@@ -360,7 +385,10 @@ def KPI_UPSELL_RATE(upsold_customers: _Cell | Sequence[_Cell], customers: _Cell 
 def KPI_UPSELL_RATE(upsold_customers: _Cells, customers: _Cells) -> Any: ...
 
 @overload
-def KPI_REPEAT_RATE(repeat_customers: _Cell, customers: _Cell) -> _Value:
+def KPI_REPEAT_RATE(  # type: ignore[overload-overlap]
+    repeat_customers: _Cell,
+    customers: _Cell,
+) -> _Value:
     """Repeat purchase rate.
 
     The share of customers who come back to buy.
@@ -393,7 +421,10 @@ def KPI_REPEAT_RATE(repeat_customers: _Cell | Sequence[_Cell], customers: _Cell 
 def KPI_REPEAT_RATE(repeat_customers: _Cells, customers: _Cells) -> Any: ...
 
 @overload
-def KPI_TURNAROUND(total_days: _Cell, orders: _Cell) -> _Value:
+def KPI_TURNAROUND(  # type: ignore[overload-overlap]
+    total_days: _Cell,
+    orders: _Cell,
+) -> _Value:
     """Average turnaround time.
 
     Days from order to delivery.
@@ -426,7 +457,10 @@ def KPI_TURNAROUND(total_days: _Cell | Sequence[_Cell], orders: _Cell | Sequence
 def KPI_TURNAROUND(total_days: _Cells, orders: _Cells) -> Any: ...
 
 @overload
-def KPI_TURNAROUND_RATIO(total_days: _Cell, production_days: _Cell) -> _Value:
+def KPI_TURNAROUND_RATIO(  # type: ignore[overload-overlap]
+    total_days: _Cell,
+    production_days: _Cell,
+) -> _Value:
     """Turnaround ratio.
 
     Days from order to delivery for each day of production.
@@ -462,7 +496,10 @@ def KPI_TURNAROUND_RATIO(
 def KPI_TURNAROUND_RATIO(total_days: _Cells, production_days: _Cells) -> Any: ...
 
 @overload
-def KPI_RETURN_RATE(returned: _Cell, sold: _Cell) -> _Value:
+def KPI_RETURN_RATE(  # type: ignore[overload-overlap]
+    returned: _Cell,
+    sold: _Cell,
+) -> _Value:
     """Return rate.
 
     Items returned or exchanged, as a share of the items sold.
@@ -515,7 +552,10 @@ def KPI_CONSULTATIONS(booked: _Cells) -> _Value:
     """
 
 @overload
-def KPI_CONVERSION(purchases: _Cell, visitors: _Cell) -> _Value:
+def KPI_CONVERSION(  # type: ignore[overload-overlap]
+    purchases: _Cell,
+    visitors: _Cell,
+) -> _Value:
     """Conversion rate.
 
     Purchases by visitors, as a share of the visitors.
@@ -548,7 +588,10 @@ def KPI_CONVERSION(purchases: _Cell | Sequence[_Cell], visitors: _Cell | Sequenc
 def KPI_CONVERSION(purchases: _Cells, visitors: _Cells) -> Any: ...
 
 @overload
-def KPI_CUSTOMIZATION_VALUE(customization_revenue: _Cell, units: _Cell) -> _Value:
+def KPI_CUSTOMIZATION_VALUE(  # type: ignore[overload-overlap]
+    customization_revenue: _Cell,
+    units: _Cell,
+) -> _Value:
     """Average customisation value.
 
     Revenue from options per personalised product sold.
@@ -584,7 +627,10 @@ def KPI_CUSTOMIZATION_VALUE(
 def KPI_CUSTOMIZATION_VALUE(customization_revenue: _Cells, units: _Cells) -> Any: ...
 
 @overload
-def KPI_LEAD_TIME(total_hours: _Cell, deliveries: _Cell) -> _Value:
+def KPI_LEAD_TIME(  # type: ignore[overload-overlap]
+    total_hours: _Cell,
+    deliveries: _Cell,
+) -> _Value:
     """Average delivery lead time.
 
     Hours from order to delivery.
@@ -617,7 +663,10 @@ def KPI_LEAD_TIME(total_hours: _Cell | Sequence[_Cell], deliveries: _Cell | Sequ
 def KPI_LEAD_TIME(total_hours: _Cells, deliveries: _Cells) -> Any: ...
 
 @overload
-def KPI_ATTACH_RATE(accessory_buyers: _Cell, units: _Cell) -> _Value:
+def KPI_ATTACH_RATE(  # type: ignore[overload-overlap]
+    accessory_buyers: _Cell,
+    units: _Cell,
+) -> _Value:
     """Accessory attach rate.
 
     Customers who buy accessories or spare parts, as a share of the products sold.
@@ -650,7 +699,10 @@ def KPI_ATTACH_RATE(accessory_buyers: _Cell | Sequence[_Cell], units: _Cell | Se
 def KPI_ATTACH_RATE(accessory_buyers: _Cells, units: _Cells) -> Any: ...
 
 @overload
-def KPI_DESIGN_TIME(total_hours: _Cell, designs: _Cell) -> _Value:
+def KPI_DESIGN_TIME(  # type: ignore[overload-overlap]
+    total_hours: _Cell,
+    designs: _Cell,
+) -> _Value:
     """Average design time.
 
     Hours a customer needs to complete a design.
@@ -683,7 +735,10 @@ def KPI_DESIGN_TIME(total_hours: _Cell | Sequence[_Cell], designs: _Cell | Seque
 def KPI_DESIGN_TIME(total_hours: _Cells, designs: _Cells) -> Any: ...
 
 @overload
-def KPI_COMPLIANCE(compliant: _Cell, ordered: _Cell) -> _Value:
+def KPI_COMPLIANCE(  # type: ignore[overload-overlap]
+    compliant: _Cell,
+    ordered: _Cell,
+) -> _Value:
     """Compliance rate.
 
     The share of the plates ordered that meet the regulations.
@@ -716,7 +771,10 @@ def KPI_COMPLIANCE(compliant: _Cell | Sequence[_Cell], ordered: _Cell | Sequence
 def KPI_COMPLIANCE(compliant: _Cells, ordered: _Cells) -> Any: ...
 
 @overload
-def KPI_ORDER_ACCURACY(correct: _Cell, orders: _Cell) -> _Value:
+def KPI_ORDER_ACCURACY(  # type: ignore[overload-overlap]
+    correct: _Cell,
+    orders: _Cell,
+) -> _Value:
     """Order accuracy.
 
     The share of orders made and delivered correctly.
@@ -749,7 +807,10 @@ def KPI_ORDER_ACCURACY(correct: _Cell | Sequence[_Cell], orders: _Cell | Sequenc
 def KPI_ORDER_ACCURACY(correct: _Cells, orders: _Cells) -> Any: ...
 
 @overload
-def KPI_TOOL_FREQUENCY(sessions: _Cell, users: _Cell) -> _Value:
+def KPI_TOOL_FREQUENCY(  # type: ignore[overload-overlap]
+    sessions: _Cell,
+    users: _Cell,
+) -> _Value:
     """Design tool usage frequency.
 
     Sessions per user.
@@ -782,7 +843,10 @@ def KPI_TOOL_FREQUENCY(sessions: _Cell | Sequence[_Cell], users: _Cell | Sequenc
 def KPI_TOOL_FREQUENCY(sessions: _Cells, users: _Cells) -> Any: ...
 
 @overload
-def KPI_SUPPORT_RATE(inquiries: _Cell, orders: _Cell) -> _Value:
+def KPI_SUPPORT_RATE(  # type: ignore[overload-overlap]
+    inquiries: _Cell,
+    orders: _Cell,
+) -> _Value:
     """After-sales enquiry rate.
 
     Enquiries received after purchase, as a share of orders.
@@ -835,7 +899,10 @@ def KPI_UNIQUE_DESIGNS(designs: _Cells) -> _Value:
     """
 
 @overload
-def KPI_ARTIST_SHARE(artist_units: _Cell, units: _Cell) -> _Value:
+def KPI_ARTIST_SHARE(  # type: ignore[overload-overlap]
+    artist_units: _Cell,
+    units: _Cell,
+) -> _Value:
     """Artist-designed share of sales.
 
     The share of the cases sold that artists designed.
@@ -868,7 +935,10 @@ def KPI_ARTIST_SHARE(artist_units: _Cell | Sequence[_Cell], units: _Cell | Seque
 def KPI_ARTIST_SHARE(artist_units: _Cells, units: _Cells) -> Any: ...
 
 @overload
-def KPI_TOOL_TIME(total_minutes: _Cell, sessions: _Cell) -> _Value:
+def KPI_TOOL_TIME(  # type: ignore[overload-overlap]
+    total_minutes: _Cell,
+    sessions: _Cell,
+) -> _Value:
     """Time on the design tool.
 
     Minutes per session.
@@ -901,7 +971,7 @@ def KPI_TOOL_TIME(total_minutes: _Cell | Sequence[_Cell], sessions: _Cell | Sequ
 def KPI_TOOL_TIME(total_minutes: _Cells, sessions: _Cells) -> Any: ...
 
 @overload
-def KPI_BENCHMARK(
+def KPI_BENCHMARK(  # type: ignore[overload-overlap]
     vertical: _Text,
     kpi: _Text,
     value: _Cell,
@@ -916,7 +986,8 @@ def KPI_BENCHMARK(
         value: A number in the KPI's unit, a cell or a range. Money is in the currency of the source.
         language: "en" or "fr"; the default is XLKPI_LANGUAGE, or else "en".
         benchmarks: A workbook's own Benchmarks table in place of the catalogue's: one row per KPI, with its id, then
-            sign and threshold of each tier. Money is then in the workbook's currency.
+            sign and threshold of each tier. Money is then in the workbook's currency. Also a DataFrame, or a dictionary
+            such as {"typical": 100, "exceptional": "> 200"}.
 
     Returns:
         A text, or a range of texts for a range. A blank gives "", an error gives the same error, text gives "#VALUE!",
@@ -924,6 +995,8 @@ def KPI_BENCHMARK(
 
     Raises:
         CatalogueError: A catalogue file that XLKPI_CATALOGUE names has problems.
+        ShapeError: The value or the benchmarks are neither a cell nor a range, or a row lacks its id.
+        UnknownNameError: A dictionary has a tier that does not exist.
 
     Example:
         >>> KPI_BENCHMARK("remote-personal-shopper", "aov", [[90], [160]])
@@ -957,7 +1030,12 @@ def KPI_BENCHMARK(
 ) -> Any: ...
 
 @overload
-def KPI_RANK(vertical: _Text, kpi: _Text, value: _Cell, benchmarks: _Benchmarks = None) -> _Value:
+def KPI_RANK(  # type: ignore[overload-overlap]
+    vertical: _Text,
+    kpi: _Text,
+    value: _Cell,
+    benchmarks: _Benchmarks = None,
+) -> _Value:
     """Return the tier that a value reaches as a number: 0 below benchmark, 1 typical, 2 above average, 3 exceptional.
 
     Args:
@@ -971,6 +1049,8 @@ def KPI_RANK(vertical: _Text, kpi: _Text, value: _Cell, benchmarks: _Benchmarks 
 
     Raises:
         CatalogueError: A catalogue file that XLKPI_CATALOGUE names has problems.
+        ShapeError: The value or the benchmarks are neither a cell nor a range, or a row lacks its id.
+        UnknownNameError: A dictionary has a tier that does not exist.
 
     Example:
         >>> KPI_RANK("remote-personal-shopper", "aov", 160)
@@ -1007,6 +1087,8 @@ def KPI_TARGET(vertical: _Text, kpi: _Text, tier: _Text, benchmarks: _Benchmarks
 
     Raises:
         CatalogueError: A catalogue file that XLKPI_CATALOGUE names has problems.
+        ShapeError: The value or the benchmarks are neither a cell nor a range, or a row lacks its id.
+        UnknownNameError: A dictionary has a tier that does not exist.
 
     Example:
         >>> KPI_TARGET("remote-personal-shopper", "aov", "exceptional")
@@ -1014,7 +1096,12 @@ def KPI_TARGET(vertical: _Text, kpi: _Text, tier: _Text, benchmarks: _Benchmarks
     """
 
 @overload
-def KPI_GAP(vertical: _Text, kpi: _Text, value: _Cell, benchmarks: _Benchmarks = None) -> _Value:
+def KPI_GAP(  # type: ignore[overload-overlap]
+    vertical: _Text,
+    kpi: _Text,
+    value: _Cell,
+    benchmarks: _Benchmarks = None,
+) -> _Value:
     """Return the distance from a value to the next tier.
 
     Args:
@@ -1028,6 +1115,8 @@ def KPI_GAP(vertical: _Text, kpi: _Text, value: _Cell, benchmarks: _Benchmarks =
 
     Raises:
         CatalogueError: A catalogue file that XLKPI_CATALOGUE names has problems.
+        ShapeError: The value or the benchmarks are neither a cell nor a range, or a row lacks its id.
+        UnknownNameError: A dictionary has a tier that does not exist.
 
     Example:
         >>> KPI_GAP("remote-personal-shopper", "aov", 160)
@@ -1110,6 +1199,7 @@ def KPI_CALC(vertical: _Text, kpi: _Text, *inputs: _Cell) -> _Value:
 
     Raises:
         CatalogueError: A catalogue file that XLKPI_CATALOGUE names has problems.
+        ShapeError: An input is neither a cell nor a range, or ranges have different shapes.
 
     Example:
         >>> KPI_CALC("remote-personal-shopper", "aov", 10000, 200)

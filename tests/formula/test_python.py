@@ -12,7 +12,7 @@ from cases import BLANKS
 from soak import examples
 from xlkpi.catalogue.load import load_functions
 from xlkpi.formula.parse import Name, Operation, parse_formula
-from xlkpi.formula.python import Calculator
+from xlkpi.formula.python import Calculator, condensed
 
 ERRORS = ["#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!"]
 FUNCTIONS = list(load_functions().values())
@@ -163,6 +163,18 @@ def test_growth_may_be_negative_but_returns_may_exceed():
 )
 def test_sums(function, cells, result):
     assert Calculator(function.formula).value(cells) == result
+
+
+@settings(max_examples=examples(150), deadline=None)
+@given(
+    st.lists(st.floats(0, 1e6) | st.sampled_from([None, "", "abc", True, 0, -1, math.nan, math.inf, 10**400, 1e308]))
+)
+def test_a_range_added_up_once_answers_as_its_cells(cells):
+    """So that a column beside it does not cost a sum per row."""
+    mean = Calculator(parse_formula("a / sum(b)", ["a", "b"]))
+    for other in (6, 0, "#N/A", None):
+        assert repr(mean.value(other, condensed(cells))) == repr(mean.value(other, cells))
+    assert len(condensed([1, None, 2.5])) == 1
 
 
 def test_a_sum_of_zero_under_the_line_is_a_zero_denominator():

@@ -23,7 +23,7 @@ from typed_workbooks import cases, computed
 from workbooks import LANGUAGES, same, texts_asked, vertical_of
 from xlkpi.catalogue.examples import example_inputs
 from xlkpi.catalogue.load import load_catalogue
-from xlkpi.catalogue.model import Catalogue
+from xlkpi.catalogue.model import TIERS, Catalogue
 from xlkpi.errors import TableError
 from xlkpi.portfolio import plan as planning
 from xlkpi.portfolio.build import write_portfolio
@@ -267,6 +267,11 @@ def test_every_text_is_used(language: str, tmp_path: Path, monkeypatch: pytest.M
     silent = [replace(one, months={MONTHS[0]: one.months[MONTHS[0]]}) for one in businesses(6)]
     late = [replace(one, months={MONTHS[-2]: one.months[MONTHS[-2]]}) for one in businesses(1)]
     portfolio(tmp_path, [*silent, *late, *businesses(1), *businesses(1, "remote-personal-shopper")], language)
+    removed = {f"threshold_csat_{tier}": "none" for tier in TIERS}
+    edited = {"threshold_aov_typical": "≥ 10", "target_aov": "40", **removed}
+    euros = [{"currency": "EUR", "rate": rate, **removed} for rate in ("0.9", "0.5")]
+    stated = zip(businesses(8), [*[edited] * 6, *euros], strict=True)
+    portfolio(tmp_path, [replace(one, settings=Settings(texts)) for one, texts in stated], language)
     own = own_vertical()
     stall = Record("Stall", own.id, {LATEST: dict.fromkeys(own.inputs, 2.0)})
     write_portfolio(

@@ -17,15 +17,20 @@ import pytest
 from cases import GIFTS
 from command_line import run
 from folders import ROOT
-from portfolios import RATIOS, businesses, expected, varied
+from portfolios import LATEST, RATIOS, businesses, expected, varied
 from typed_workbooks import Case, typed_workbook
 from workbooks import LANGUAGES, VERTICALS, cells, finished, named, same, vertical_of
 from xlkpi import build_portfolio
 from xlkpi.catalogue.examples import example_inputs
 from xlkpi.catalogue.load import load_catalogue, load_words
 from xlkpi.catalogue.model import TIERS, Kpi
-from xlkpi.period import State
+from xlkpi.collect.gather import collect
+from xlkpi.collect.statements import UNREADABLE
+from xlkpi.period import State, month_after
+from xlkpi.portfolio.folder import gather_folder
+from xlkpi.portfolio.groups import Row
 from xlkpi.portfolio.long import COLUMNS, REASONS, write_long
+from xlkpi.portfolio.standings import Standings
 from xlkpi.tables.record import Record
 from xlkpi.tables.settings import Settings
 from xlkpi.tables.write_rows import Kind
@@ -42,7 +47,8 @@ def case(vertical_id: str, months: int, currency: str) -> Case:
     """A workbook with gaps, zeros and mistakes, thresholds and targets of its own, and a KPI that is not followed."""
     chance, vertical = random.Random(f"{vertical_id} {months}"), vertical_of(vertical_id)
     kpis = list(vertical.kpis.values())
-    edited, own, removed, off = chance.sample([kpi for kpi in kpis if kpi.thresholds], 3) + chance.sample(kpis, 1)
+    edited, own, removed = chance.sample([kpi for kpi in kpis if kpi.thresholds], 3)
+    off = chance.choice(kpis)
     typed: dict[str, dict[str, Any]] = {}
     for month in range(2, months):
         figures = {item: round(number * chance.uniform(0.8, 1.2)) for item, number in example_inputs(vertical).items()}
@@ -52,15 +58,17 @@ def case(vertical_id: str, months: int, currency: str) -> Case:
             for item, figure in figures.items()
             if chance.random() >= unlikely
         }
-    first = next(iter(edited.thresholds))
+    shaken = {
+        f"{kpi.id}.{tier}": threshold.value * chance.uniform(0.9, 1.1)
+        for kpi in (edited, own)
+        for tier, threshold in kpi.thresholds.items()
+        if chance.random() < 0.7
+    }
     return {
         "vertical": vertical_id, "months": months, "typed": typed, "currency": currency, "off": [off.id],
         "targets": {own.id: 0.75},
         **({"chosen": "08"} if months == 12 else {}),
-        "thresholds": {
-            f"{edited.id}.{first}": edited.thresholds[first].value * 1.1,
-            **{f"{removed.id}.{tier}": "" for tier in list(removed.thresholds)[-1:]},
-        },
+        "thresholds": {**shaken, f"{removed.id}.{list(removed.thresholds)[-1]}": ""},
     }  # fmt: skip
 
 
@@ -81,8 +89,8 @@ def written(folder: Path, typed: Case, language: str) -> tuple[Value, Layout, st
     return value, places, business
 
 
-Book = tuple[Value, Layout, list[dict[str, Any]]]
-"""A workbook, its layout, and the rows that the long table has of its business."""
+Book = tuple[Value, Layout, list[dict[str, Any]], list[Row]]
+"""A workbook, its layout, and the rows that the long table and the portfolio have of its business."""
 
 
 @pytest.fixture(scope="module")
@@ -94,10 +102,15 @@ def books(tmp_path_factory: pytest.TempPathFactory) -> list[Book]:
         for number, months in enumerate((12, 24)):
             currency = ("USD", "EUR")[(index // 2 + number) % 2]
             made.append(written(folder, case(vertical, months, currency), LANGUAGES[(index + number) % 2]))
-    table = folder / "results.csv"
-    build_portfolio(folder, table, long=True)
-    found = read(table)
-    return [(value, places, [row for row in found if row["business"] == name]) for value, places, name in made]
+    catalogue, table = load_catalogue(), folder / "results.csv"
+    records = list(gather_folder("", collect(sorted(folder.glob("*.xlsx"))), catalogue)[0].records)
+    write_long(table, records, catalogue, Options())
+    found, standings = read(table), Standings(records, catalogue.verticals)
+    league = [row for vertical in standings.verticals for row in standings.league(vertical.id)]
+    return [
+        (value, places, [row for row in found if row["business"] == name], [row for row in league if row[0] == name])
+        for value, places, name in made
+    ]
 
 
 def read(table: Path, language: str = "en") -> list[dict[str, Any]]:
@@ -158,12 +171,77 @@ def of_month_shown(value: Value, places: Layout, kpi: Kpi, tiers: dict[str, str]
     }
 
 
+def untold(rows: list[dict[str, Any]], league: list[Row]) -> Iterator[tuple[Any, ...]]:
+    """Yield each row of a league table that says other than the long table does of its business."""
+    names = (None, "below", *TIERS)
+    told = {(row["business"], row["month"], row["kpi"]): row for row in rows}
+    for row in league:
+        row_before, now = (
+            told.get((row.business, f"{month:%Y-%m}", row.kpi), {}) for month in (month_after(row.month, -1), row.month)
+        )
+        of_portfolio = (
+            None if isinstance(row.value, str) else row.value,
+            *(names[0 if tier is None else tier + 1] for tier in (row.tier, row.before)),
+            row.gap,
+        )
+        of_table = (now["value"], now["tier"], row_before.get("tier"), now["gap"])
+        if not all(map(same, of_portfolio, of_table)) or row.target not in (None, now["target"]):
+            yield (row, of_table)
+    shown = {(row.business, f"{row.month:%Y-%m}") for row in league}
+    judged = {key for key, row in told.items() if key[:2] in shown and row["tier"]}
+    yield from judged - {(row.business, f"{row.month:%Y-%m}", row.kpi) for row in league}
+
+
+STATED = ("≥ {}", "> {}", "≤ {}", "{}", "none")
+"""What a table states of a threshold; {} is a number."""
+
+
+def stating(chance: random.Random, record: Record) -> Record:
+    """A business with thresholds, targets and a rate at random, some of which cannot be read."""
+    stated, unreadable = {"currency": chance.choice(("USD", "EUR", "XOF"))}, []
+    if chance.random() < 0.3:
+        stated["rate"] = str(chance.choice((0.5, 1.5)))
+    for kpi in vertical_of(record.vertical).kpis.values():
+        for tier, threshold in kpi.thresholds.items():
+            if chance.random() < 0.3:
+                number = threshold.value * chance.uniform(0.8, 1.2)
+                stated[f"threshold_{kpi.id}_{tier}"] = chance.choice(STATED).format(number)
+            elif chance.random() < 0.05:
+                unreadable.append(f"threshold_{kpi.id}_{tier}")
+        if chance.random() < 0.2:
+            stated[f"target_{kpi.id}"] = chance.choice(("0.6", "exceptional", "none", "above 0.7"))
+        elif chance.random() < 0.05:
+            unreadable.append(f"target_{kpi.id}")
+    unreadable += [name for name in ("rate", f"{LATEST:%Y-%m}:revenue") if chance.random() < 0.1]
+    if unreadable:
+        stated[UNREADABLE] = " ".join(unreadable)
+    return replace(record, settings=Settings(stated))
+
+
+def test_the_portfolio_says_the_same_of_benchmarks_at_random(tmp_path: Path) -> None:
+    chance, catalogue = random.Random(7), load_catalogue()
+    records = [stating(chance, record) for record in varied(30)]
+    rates = {"EUR": 0.8}
+    for chosen in ({}, rates):
+        write_long(tmp_path / "t.csv", records, catalogue, Options(), chosen)
+        standings = Standings(records, catalogue.verticals, rates=chosen)
+        league = [row for vertical in standings.verticals for row in standings.league(vertical.id)]
+        assert list(untold(read(tmp_path / "t.csv"), league)) == []
+    by_catalogue = Standings([replace(one, settings=Settings()) for one in records], catalogue.verticals)
+    usual = {(row.business, row.kpi): row for one in by_catalogue.verticals for row in by_catalogue.league(one.id)}
+    others = [row for row in league if row.tier != usual[row.business, row.kpi].tier]
+    assert {row.tier is None for row in others} == {True, False}
+    assert all(row.value == usual[row.business, row.kpi].value or row.kpi == "aov" for row in league)
+
+
 @pytest.mark.slow
 def test_rows_are_what_workbooks_show(books: list[Book]) -> None:
-    assert [cell for book in books for cell in differing(*book)] == []
-    rows = [row for *_, of_business in books for row in of_business]
+    assert [cell for *book, _ in books for cell in differing(*book)] == []
+    rows = [row for _, _, of_business, _ in books for row in of_business]
     assert {row["state"] for row in rows} >= {"judged", "not_followed", "missing", "wrong", "waiting"}
     assert {row["tier"] for row in rows} >= {*TIERS, "below", None}
+    assert [row for *_, of_business, league in books for row in untold(of_business, league)] == []
+    assert sum(row.is_own for *_, league in books for row in league) > len(books) / 2
 
 
 def test_formats_and_languages_have_the_same_rows(tmp_path: Path) -> None:

@@ -25,7 +25,7 @@ from typed_workbooks import computed
 from workbooks import LANGUAGES, VERTICALS, vertical_of
 from xlkpi.catalogue.load import load_catalogue
 from xlkpi.portfolio.bars import UNITS, divide
-from xlkpi.portfolio.lists import MOST
+from xlkpi.portfolio.plan import MOST_NAMED
 from xlkpi.portfolio.standings import Standings
 from xlkpi.tables.record import Record
 from xlkpi.tables.settings import Settings
@@ -83,7 +83,7 @@ def _line(sheet: Worksheet, cells: list[Any]) -> Line:
 def lists(sheet: Worksheet) -> list[list[str]]:
     """The lists: heading, rows and link, each row without its empty cells."""
     ends = [(1, 5), (6, 30), (32, 50)]
-    rows = range(6, 6 + MOST + 2)
+    rows = range(6, 6 + MOST_NAMED + 2)
     return [
         [" | ".join(str(cell.value) for cell in cells if cell.value) for cells in _cut(sheet, rows, first, last)]
         for first, last in ends
@@ -168,15 +168,15 @@ def test_a_bar_is_divided_as_its_counts(counts: list[int], in_shares: bool) -> N
 @pytest.mark.parametrize(("direction", "place"), [(-1, 0), (1, 1)])
 def test_who_moved_is_named_and_the_rest_counted(made: dict[str, Worksheet], direction: int, place: int) -> None:
     gifts = [one for one in RECORDS if one.vertical == GIFTS]
-    alone = Standings(gifts, load_catalogue().verticals).movers(direction, MOST)
+    alone = Standings(gifts, load_catalogue().verticals).movers(direction, MOST_NAMED)
     steps: dict[str, list[tuple[int, str]]] = {}
     for business, kpi, then, now in moves(RECORDS):
         if (now - then) * direction > 0:
             steps.setdefault(business, []).append((abs(now - then), kpi))
     assert alone.businesses == len(steps)
-    assert len(alone.named) == min(MOST, len(steps))
+    assert len(alone.named) == min(MOST_NAMED, len(steps))
     furthest = sorted((max(steps[business])[0] for business in steps), reverse=True)
-    assert [abs(one.tier - one.before) for one in alone.named] == furthest[:MOST]
+    assert [abs(one.tier - one.before) for one in alone.named] == furthest[:MOST_NAMED]
     assert {(one.business, one.kpi, one.before, one.tier) for one in alone.named} <= moves(RECORDS)
     assert [one.others for one in alone.named] == [len(steps[one.business]) - 1 for one in alone.named]
     heading, *rows, link = lists(made["en"])[place]

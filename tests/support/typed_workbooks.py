@@ -9,11 +9,12 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 from openpyxl.utils.cell import coordinate_to_tuple
 from openpyxl.utils.datetime import to_excel
 
 from engines import compute_ways, saved
-from workbooks import vertical_of
+from workbooks import opened, vertical_of
 from xlkpi.catalogue.examples import example_inputs
 from xlkpi.functions import FUNCTIONS
 from xlkpi.workbook.build import build_workbook
@@ -83,6 +84,15 @@ def computed_by_libreoffice(cases: Iterable[tuple[Case, str]]) -> list[tuple[Cal
         for (number, _), value in zip(ways, compute_ways(data, [way for _, way in ways]), strict=True)
     }
     return [found[number] for number in sorted(found)]
+
+
+def typed_workbook(case: Case, language: str) -> tuple[openpyxl.Workbook, Layout]:
+    """The workbook as openpyxl holds it, without values of formulas."""
+    data, places = _template_of(case, language)
+    workbook = opened(data)
+    for (sheet, address), value in typed_cells(case, places):
+        workbook[sheet][address].value = value
+    return workbook, places
 
 
 _UNTOLD = ("kpi", "below", "typical", "above", "exceptional")

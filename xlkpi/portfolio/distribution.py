@@ -15,6 +15,7 @@ from ..workbook.styles import axis_format, number_format, result_format
 from ..workbook.widths import number_width
 from .chart import add_chart, tier_chart
 from .groups import QUARTERS, SMALLEST_GROUP, Group, has_tier
+from .mixed_scales import is_mixed, marked, mixed_kpis
 from .page import NONE, Page
 from .plan import Plan
 
@@ -54,7 +55,9 @@ def _write_vertical(page: Page, plan: Plan, vertical: Vertical, groups: Sequence
     for group in groups:
         _write_group(page, plan, vertical.kpis[group.kpi], group)
     rows = range(first, page.row + 1)
-    shown = [group.tiers if vertical.kpis[group.kpi].thresholds else () for group in groups]
+    if note := mixed_kpis(plan, vertical, groups):
+        page.add_text(wording("distribution.mixed", note=note), "KPI note")
+    shown = [group.tiers if vertical.kpis[group.kpi].thresholds or group.judged else () for group in groups]
     if any(map(any, shown)):
         tiers = {tier: [counts[i] if counts else 0 for counts in shown] for i, tier in enumerate(wording.tiers())}
         names = [plan.name(vertical.kpis[group.kpi], group.currency) for group in groups]
@@ -70,7 +73,7 @@ def _write_vertical(page: Page, plan: Plan, vertical: Vertical, groups: Sequence
 
 def _write_group(page: Page, plan: Plan, kpi: Kpi, group: Group) -> None:
     language, currency = plan.language, group.currency or plan.options.currency
-    name, link = plan.name(kpi, group.currency), plan.league(group.key)
+    name, link = marked(plan.name(kpi, group.currency), is_mixed(plan, group)), plan.league(group.key)
     count, form = number_format("count", language, currency), result_format(kpi.unit, language, currency)
     page.fit({"A": name}, least=20)
     cells = [page.cell(name, "KPI label", link=link), page.cell(group.size, "KPI calculation", count)]
@@ -81,7 +84,7 @@ def _write_group(page: Page, plan: Plan, kpi: Kpi, group: Group) -> None:
         return
     judged = not group.size or any(group.tiers)  # without an exchange rate, no value in money is judged
     cells += [
-        _tier_count(page, kpi, tier, group.tiers, count) if judged else page.cell(NONE, "KPI detail")
+        _tier_count(page, kpi, tier, group, count) if judged else page.cell(NONE, "KPI detail")
         for tier in range(len(TIERS) + 1)
     ]
     quartiles = group.quartiles or [None] * (QUARTERS - 1)
@@ -97,9 +100,11 @@ def _write_group(page: Page, plan: Plan, kpi: Kpi, group: Group) -> None:
     )
 
 
-def _tier_count(page: Page, kpi: Kpi, tier: int, counts: Sequence[int], form: str) -> Cell:
-    """Return the cell with the number of businesses that reach a tier, or a dash where the source has no such tier."""
-    return page.cell(counts[tier], "KPI calculation", form) if has_tier(kpi, tier) else page.cell(NONE, "KPI detail")
+def _tier_count(page: Page, kpi: Kpi, tier: int, group: Group, form: str) -> Cell:
+    """Return the cell with the number of businesses that reach a tier, or a dash where there is no such tier."""
+    if not has_tier(kpi, group, tier):
+        return page.cell(NONE, "KPI detail")
+    return page.cell(group.tiers[tier], "KPI calculation", form)
 
 
 def _threshold(page: Page, plan: Plan, kpi: Kpi, group: Group) -> Cell:

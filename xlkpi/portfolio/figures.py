@@ -6,12 +6,11 @@ A verdict goes by the benchmark's period, as in a workbook: see period.py.
 from __future__ import annotations
 
 import datetime
-from functools import lru_cache
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from ..benchmark import Scale, gap, next_tier, rank
 from ..catalogue.model import Kpi, Vertical
-from ..exchange import scale_in
 from ..formula.values import BLANK, Value
 from ..period import (
     YEAR,
@@ -25,14 +24,11 @@ from ..period import (
     period_value,
     shown_month,
 )
-from ..tables.record import Record
 from ..worth import count_to_tier, counted_input
+from .own_settings import Benchmark
 
 TREND = 3
 """How many months the trend compares with as many months before them."""
-
-_MOST_RATES = 64
-"""How many currencies and exchange rates keep their thresholds: businesses may each have a rate of their own."""
 
 
 class Standing(NamedTuple):
@@ -50,6 +46,8 @@ class Standing(NamedTuple):
             there is none.
         period: The value over all months.
         period_tier: The tier over all months; None where the benchmark is for a period of several months.
+        is_own: Whether the tier is by thresholds of the business's own.
+        target: The business's own target; None where it states none.
     """
 
     kpi: str
@@ -62,6 +60,8 @@ class Standing(NamedTuple):
     counted: int | None
     period: Value
     period_tier: int | None
+    is_own: bool
+    target: float | None
 
 
 class Figures(NamedTuple):
@@ -80,42 +80,36 @@ class Figures(NamedTuple):
 
 
 class Judge:
-    """A judge of businesses, with the KPIs and thresholds of their vertical."""
+    """A judge of businesses, with the KPIs of their vertical."""
 
     def __init__(self, vertical: Vertical) -> None:
         self.vertical = vertical
-        self._scales = lru_cache(maxsize=_MOST_RATES)(self._scales_in)
 
-    def _scales_in(self, currency: str, rate: float | None) -> dict[str, Scale]:
-        return {kpi.id: scale_in(kpi, currency, rate) for kpi in self.vertical.kpis.values()}
-
-    def figures(self, record: Record, currency: str, rate: float | None) -> Figures:
-        """Return the figures of a business, judged by thresholds in its currency.
+    def figures(self, by_date: Mapping[datetime.date, Month], benchmarks: Mapping[str, Benchmark]) -> Figures:
+        """Return the figures of a business.
 
         Args:
-            record: The business.
-            currency: The currency of its amounts.
-            rate: See exchange.rate_of.
+            by_date: The months of the business, in order.
+            benchmarks: What judges its values of each KPI that it follows.
         """
-        dates, months = list(record.months), list(record.months.values())
-        followed = record.followed or tuple(self.vertical.kpis)
-        shown = shown_month(self.vertical, months, followed)
+        dates, months = list(by_date), list(by_date.values())
+        shown = shown_month(self.vertical, months, benchmarks)
         if shown is None:
             return Figures(None, None, [])
-        latest, begun = dates[shown], max(date for date, month in record.months.items() if month)
-        by_date = dict(record.months)
+        latest, begun = dates[shown], max(date for date, month in by_date.items() if month)
         recent = [by_date.get(month_after(latest, back), {}) for back in range(-YEAR, 1)]
-        scales, before = self._scales(currency, rate), months[: shown + 1]
-        kpis = [kpi for kpi in self.vertical.kpis.values() if kpi.id in followed]
-        found = [self._standing(kpi, scales[kpi.id], before, recent) for kpi in kpis]
+        before, kpis = months[: shown + 1], self.vertical.kpis
+        found = [self._standing(kpis[kpi], benchmark, before, recent) for kpi, benchmark in benchmarks.items()]
         return Figures(latest, begun, [standing for standing in found if standing is not None])
 
-    def _standing(self, kpi: Kpi, scale: Scale, months: list[Month], recent: list[Month]) -> Standing | None:
+    def _standing(
+        self, kpi: Kpi, benchmark: Benchmark, months: Sequence[Month], recent: Sequence[Month]
+    ) -> Standing | None:
         """Return the standing in a KPI for the last of the months; None where there is no value to rank.
 
         Args:
             kpi: The KPI.
-            scale: Its thresholds.
+            benchmark: What judges its values.
             months: The business's months up to the latest.
             recent: The latest calendar months, at least 2 × TREND and one more than the longest period, each of them
                 empty where the business has no figures.
@@ -123,16 +117,18 @@ class Judge:
         now, earlier = outcome(kpi, recent), outcome(kpi, recent[:-1])
         if now.state not in (State.judged, State.no_benchmark, State.wrong):
             return None
+        scale = benchmark.scale
         value, before, period = now.value, _judged(earlier), period_value(kpi, months)
         change, trend = _difference(value, before), None
         windows = recent[-TREND:], recent[-2 * TREND : -TREND]
         if all(counted_months(kpi, window) == TREND for window in windows):
             trend = _difference(*(period_value(kpi, window) for window in windows))
         distance = None if isinstance(value, str) else gap(value, scale)
+        tier = _tier(value, scale)
         return Standing(
             kpi.id,
             value,
-            _tier(value, scale),
+            tier,
             _tier(before, scale),
             change,
             trend,
@@ -140,9 +136,11 @@ class Judge:
             self._count(kpi, scale, recent[-now.months :], value),
             period,
             _tier(period, scale) if kpi.window == 1 else None,
+            benchmark.is_own and tier is not None,
+            benchmark.target if benchmark.has_own_target else None,
         )
 
-    def _count(self, kpi: Kpi, scale: Scale, covered: list[Month], value: Value) -> int | None:
+    def _count(self, kpi: Kpi, scale: Scale, covered: Sequence[Month], value: Value) -> int | None:
         """Return how many of the counted input reach the next tier; None where no count is said."""
         upwards = None if isinstance(value, str) else next_tier(value, scale)
         if upwards is None or counted_input(self.vertical, kpi) is None:

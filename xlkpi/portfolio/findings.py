@@ -7,6 +7,7 @@ from itertools import islice
 from typing import NamedTuple
 
 from .groups import SMALLEST_GROUP, Group
+from .mixed_scales import is_mixed, marked
 from .page import link_target
 from .plan import Plan
 
@@ -102,5 +103,5 @@ def _group_finding(plan: Plan, group: Group, key: str, count: int) -> Finding:
 def _where(plan: Plan, group: Group) -> str:
     """Return the names of a group's vertical and KPI."""
     vertical = next(vertical for vertical in plan.verticals if vertical.id == group.vertical)
-    names = {"vertical": vertical.name[plan.language], "name": plan.name(vertical.kpis[group.kpi], group.currency)}
-    return plan.wording("overview.group", **names)
+    name = marked(plan.name(vertical.kpis[group.kpi], group.currency), is_mixed(plan, group))
+    return plan.wording("overview.group", vertical=vertical.name[plan.language], name=name)

@@ -44,6 +44,7 @@ class Group(NamedTuple):
         quartiles: Lower quartile, median and upper quartile; empty for a group without a value.
         withheld: Whether the group is too small to be shown anonymously; only its size is then known.
         currency: The currency of a KPI in money; "" for other KPIs.
+        own: The number of businesses whose tier is by thresholds of their own.
     """
 
     vertical: str
@@ -57,6 +58,7 @@ class Group(NamedTuple):
     quartiles: tuple[float, ...]
     withheld: bool
     currency: str = ""
+    own: int = 0
 
     @property
     def judged(self) -> int:
@@ -95,6 +97,8 @@ class Row(NamedTuple):
     counted: int | None
     period: Value
     period_tier: int | None
+    is_own: bool
+    target: float | None
 
     @property
     def quarter(self) -> int | None:
@@ -114,6 +118,7 @@ class Summary(NamedTuple):
         down: The number of KPIs in a worse tier than in the month before.
         weakest: The id and tier of the weakest KPI, None without a benchmark.
         strongest: The id and tier of the strongest KPI, None without a benchmark.
+        own: The number of KPIs whose tier is by thresholds of the business's own.
     """
 
     business: str
@@ -124,11 +129,12 @@ class Summary(NamedTuple):
     down: int
     weakest: tuple[str, int] | None
     strongest: tuple[str, int] | None
+    own: int
 
 
-def has_tier(kpi: Kpi, tier: int) -> bool:
-    """Return whether the source of a KPI states a tier, from 1 (typical) to 3; 0 (below) where it states any."""
-    return bool(kpi.thresholds) if tier == 0 else TIERS[tier - 1] in kpi.thresholds
+def has_tier(kpi: Kpi, group: Group, tier: int) -> bool:
+    """Return whether a tier, from 0 (below) to 3, has a number: businesses are in it, or the source states it."""
+    return bool(group.tiers[tier]) or (bool(kpi.thresholds) if tier == 0 else TIERS[tier - 1] in kpi.thresholds)
 
 
 def fewest_judged(groups: Iterable[Group]) -> int:

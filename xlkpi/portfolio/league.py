@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from openpyxl import Workbook
 from openpyxl.cell import Cell
 
@@ -10,6 +12,7 @@ from ..workbook.styles import change_format, month_format, number_format, result
 from ..workbook.widths import number_width
 from ..workbook.worth import LINE, count_in_words
 from .groups import Key, Row
+from .mixed_scales import own_sentence
 from .page import Page, Pen, width_of
 from .plan import LIST_HEADER, Plan
 
@@ -24,13 +27,14 @@ Pens = dict[str, Pen]
 def write_league(workbook: Workbook, plan: Plan, vertical: Vertical) -> None:
     """Write the sheet of a vertical's league tables, KPI by KPI."""
     amount, tier = _amount(plan), width_of(plan.wording.tiers())
+    own = plan.standings.own_columns(vertical.id)
     widths = {
         "kpi": _NAME, "rank": 8, "business": _NAME, "value": amount, "tier": tier, "quarter": _COUNT,
         "change": amount, "before": tier, "trend": amount, "gap": amount, "worth": LINE, "period": amount,
-        "period_tier": tier, "month": 11,
+        "period_tier": tier, **dict.fromkeys(own, amount), "month": 11,
     }  # fmt: skip
     title = plan.wording("league.title", vertical=vertical.name[plan.language])
-    page = _page(workbook, plan, vertical.id, title, plan.wording("league.intro"), widths)
+    page = _page(workbook, plan, vertical.id, title, _intro(plan, vertical, own), widths)
     keys = plan.standings.league_sizes(vertical.id)
     pens = {key: _pens(page, plan, key) for key in keys}
     names = {key: page.label(plan.name(vertical.kpis[key.kpi], key.currency)) for key in keys}
@@ -53,10 +57,32 @@ def write_league(workbook: Workbook, plan: Plan, vertical: Vertical) -> None:
                 worth(_worth(plan, row)),
                 pen["period"](row.period),
                 pen["tier"](row.period_tier),
+                *_own_cells(plan, row, pen, own),
                 pen["month"](row.month),
             ]
         )
     page.add_filter(LIST_HEADER)
+
+
+def _intro(plan: Plan, vertical: Vertical, own: Sequence[str]) -> str:
+    """Return the introduction of a vertical's league tables, with the businesses whose thresholds are their own."""
+    parts = [_with_own(plan, plan.wording("league.intro"), vertical.id)]
+    if plan.standings.own_scales(0, vertical.id).businesses:
+        parts.append(plan.wording("league.ranks"))
+    if "own" in own:
+        parts.append(plan.wording("league.own_column", column=plan.wording("columns.own")))
+    return " ".join(parts)
+
+
+def _with_own(plan: Plan, intro: str, vertical: str = "") -> str:
+    """Return the introduction of a list of tiers, with the businesses whose thresholds are their own."""
+    return " ".join(filter(None, (intro, own_sentence(plan, "mixed.own", vertical))))
+
+
+def _own_cells(plan: Plan, row: Row, pen: Pens, own: Sequence[str]) -> list[Cell]:
+    """Return the cells of the columns about thresholds and targets of the business's own."""
+    values = {"own": plan.wording("document.yes") if row.is_own else "", "target": row.target}
+    return [pen[column](values[column]) for column in own]
 
 
 def write_moves(workbook: Workbook, plan: Plan) -> None:
@@ -67,7 +93,7 @@ def write_moves(workbook: Workbook, plan: Plan) -> None:
         "value": amount, "change": amount, "month": 11,
     }  # fmt: skip
     title = plan.wording("moves.title")
-    page = _page(workbook, plan, "moves", title, plan.wording("moves.intro"), widths)
+    page = _page(workbook, plan, "moves", title, _with_own(plan, plan.wording("moves.intro")), widths)
     pens = {key: _pens(page, plan, key) for one in plan.verticals for key in plan.standings.league_sizes(one.id)}
     verticals = _vertical_labels(page, plan)
     names = {key: page.label(plan.name(plan.kpi(*key[:2]), key.currency)) for key in pens}
@@ -102,19 +128,26 @@ def write_businesses(workbook: Workbook, plan: Plan) -> None:
         "business": _NAME, "vertical": _NAME, "latest": 11, **dict.fromkeys(wording.tiers(), _COUNT + 2), "up": _COUNT,
         "down": _COUNT, "weakest": _NAME, "weakest_tier": tier, "strongest": _NAME, "strongest_tier": tier,
     }  # fmt: skip
-    page = _page(workbook, plan, "businesses", wording("businesses.title"), wording("businesses.intro"), widths)
+    has_own = any("own" in plan.standings.own_columns(one.id) for one in plan.verticals)
+    if has_own:
+        widths["own_kpis"] = _COUNT + 5
+    intro = _with_own(plan, wording("businesses.intro"))
+    page = _page(workbook, plan, "businesses", wording("businesses.title"), intro, widths)
     business, month = page.text_pen("KPI strong"), page.pen("KPI calculation", month_format(plan.language))
     verticals = _vertical_labels(page, plan)
     kpis = {
         (one.id, kpi.id): page.label(kpi.name[plan.language]) for one in plan.verticals for kpi in one.kpis.values()
     }
-    counts = [page.pen("KPI calculation", number_format("count", plan.language, "")) for _ in range(6)]
+    counts = [page.pen("KPI calculation", number_format("count", plan.language, "")) for _ in range(7)]
+    own = counts.pop()
     tiers, nothing = (page.tier_pen(), page.tier_pen()), page.label("")
     for one in plan.standings.businesses():
         numbers = [pen(number) for pen, number in zip(counts, (*one.tiers, one.up, one.down), strict=True)]
         cells = [business(wording.business(one.business)), verticals[one.vertical], month(one.month), *numbers]
         for pen, found in zip(tiers, (one.weakest, one.strongest), strict=True):
             cells += [kpis[one.vertical, found[0]], pen(found[1])] if found else [nothing, pen(None)]
+        if has_own:
+            cells.append(own(one.own or None))
         page.add(cells)
     page.add_filter(LIST_HEADER)
 
@@ -173,5 +206,7 @@ def _pens(page: Page, plan: Plan, key: Key) -> Pens:
         "trend": page.pen("KPI calculation", change),
         "gap": page.pen("KPI calculation", form),
         "period": page.pen("KPI calculation", form),
+        "own": page.text_pen("KPI label"),
+        "target": page.pen("KPI calculation", form),
         "month": page.pen("KPI calculation", month_format(language)),
     }

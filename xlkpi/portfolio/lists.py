@@ -16,10 +16,8 @@ from ..workbook.styles import ACCENT, INK, TIER_DOTS, WORSE
 from ..xlsx.text import on_one_line
 from .news import Mover, Silent
 from .page import Page, Span, link_target
-from .plan import Plan
+from .plan import MOST_NAMED, Plan
 
-MOST = 5
-"""The most businesses that a list names."""
 _HEADING_HEIGHT, _ROW_HEIGHT = 20.0, 15.0
 _NAME, _WORDS = ("KPI label", 10), ("KPI words", 9)
 """The styles of a business's name and of what is said of it, with the sizes of their fonts."""
@@ -64,7 +62,7 @@ def write_lists(page: Page, plan: Plan, places: Sequence[Place]) -> None:
 
 def _moved(plan: Plan, direction: int) -> _List:
     """Return the list of the businesses that moved up (1) or down (-1) a tier."""
-    wording, found = plan.wording, plan.standings.movers(direction, MOST)
+    wording, found = plan.wording, plan.standings.movers(direction, MOST_NAMED)
     key, colour = ("down", WORSE) if direction < 0 else ("up", ACCENT)
     rows = [_move(plan, one) for one in found.named] or [[wording("lists.none_moved")]]
     heading = wording.counted(f"lists.{key}", found.businesses)
@@ -82,7 +80,7 @@ def _move(plan: Plan, one: Mover) -> list[str]:
 
 def _silent(plan: Plan) -> _List:
     """Return the list of the businesses without any figure for the latest month."""
-    wording, months, found = plan.wording, plan.standings.months, plan.standings.silence(MOST)
+    wording, months, found = plan.wording, plan.standings.months, plan.standings.silence(MOST_NAMED)
     if months is None:
         return _List(wording("overview.no_month"), INK, [], "", "")
     latest = months[1]

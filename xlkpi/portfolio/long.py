@@ -16,14 +16,13 @@ from typing import NamedTuple, get_type_hints
 from ..benchmark import Scale, gap, rank
 from ..catalogue.load import load_words
 from ..catalogue.model import TIERS, Catalogue, Kpi, Vertical
-from ..exchange import scale_in
 from ..formula.values import Value
 from ..messages import joined, message, translated
 from ..period import YEAR, Month, State, month_after, month_value, months_between, outcome, period_value
 from ..tables.record import Record
 from ..tables.write_rows import Kind, write_rows
 from ..workbook.layout import Options
-from .own_settings import months_of, own_rate, own_scale, own_target
+from .own_settings import Benchmark, Benchmarks, months_of
 
 
 class Result(NamedTuple):
@@ -78,7 +77,7 @@ _KEYS = 4
 
 _TIERS = ("below", *TIERS)
 _MOST_KNOWN = 64
-"""The currencies with their rates whose thresholds are kept, and the texts of missing inputs."""
+"""The number of texts about missing inputs that are kept."""
 
 REASONS = {
     State.not_followed: message("the business does not follow this KPI"),
@@ -119,13 +118,6 @@ def write_long(
     return results.businesses
 
 
-class _Benchmark(NamedTuple):
-    """What judges a business's values of a KPI."""
-
-    scale: Scale
-    target: float | None
-
-
 class _Results:
     """The rows of businesses, one business after another."""
 
@@ -133,12 +125,10 @@ class _Results:
         self.businesses = 0
         self._catalogue = catalogue
         self._language = options.language
-        self._currency = options.currency
-        self._rates = rates
+        self._own = Benchmarks(catalogue.verticals, options.currency, rates)
         self._tiers = {tier: text[self._language] for tier, text in load_words()["tiers"].items()}
         self._reasons = {state: translated(text, self._language) for state, text in REASONS.items()}
         self._missing = lru_cache(_MOST_KNOWN)(self._missing_in_words)
-        self._scales = lru_cache(_MOST_KNOWN)(self._scales_in)
 
     def rows(self, records: Iterable[Record]) -> Iterator[Result]:
         """Yield the rows of each business: month by month from its first to its last with figures, KPI by KPI."""
@@ -148,7 +138,7 @@ class _Results:
             if not known:
                 continue
             vertical = self._catalogue.vertical(record.vertical)
-            benchmarks = self._benchmarks(vertical, record)
+            benchmarks = self._own.of(record)
             first, last = min(known), max(known)
             dates = [month_after(first, number) for number in range(months_between(first, last) + 1)]
             months = [known.get(date, {}) for date in dates]
@@ -158,20 +148,6 @@ class _Results:
                 for kpi in vertical.kpis.values():
                     yield self._row(record, vertical, kpi, date, before, year, benchmarks.get(kpi.id))
 
-    def _benchmarks(self, vertical: Vertical, record: Record) -> dict[str, _Benchmark]:
-        """Return what judges a business's values of each KPI that it follows."""
-        settings, currency = record.settings, record.currency or self._currency
-        rate = own_rate(vertical, currency, record, self._rates.get(currency))
-        scales, found = self._scales(vertical.id, currency, rate), {}
-        for kpi in vertical.kpis.values():
-            if kpi.id in (settings.followed or vertical.kpis):
-                scale = own_scale(kpi, scales[kpi.id], settings)
-                found[kpi.id] = _Benchmark(scale, own_target(kpi, scale, settings))
-        return found
-
-    def _scales_in(self, vertical: str, currency: str, rate: float | None) -> dict[str, Scale]:
-        return {kpi.id: scale_in(kpi, currency, rate) for kpi in self._catalogue.vertical(vertical).kpis.values()}
-
     def _row(
         self,
         record: Record,
@@ -180,7 +156,7 @@ class _Results:
         date: datetime.date,
         months: Sequence[Month],
         year: Sequence[Month],
-        benchmark: _Benchmark | None,
+        benchmark: Benchmark | None,
     ) -> Result:
         """Return the row of a KPI in the last of some months.
 
@@ -199,7 +175,7 @@ class _Results:
             date,
             kpi.id,
             kpi.period,
-            currency=(record.currency or self._currency) if kpi.unit == "money" else None,
+            currency=self._own.currency(record) if kpi.unit == "money" else None,
             vertical_name=vertical.name[self._language],
             kpi_name=kpi.name[self._language],
         )

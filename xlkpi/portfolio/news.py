@@ -73,6 +73,13 @@ class Silence(NamedTuple):
     lately: int
 
 
+class OwnScales(NamedTuple):
+    """The businesses that are judged by thresholds of their own: the first of them by name, and the number of all."""
+
+    named: list[str]
+    businesses: int
+
+
 def find_movers(scratch: Scratch, direction: int, most: int) -> Movers:
     """Return the businesses that moved up (1) or down (-1) a tier, `most` of them by name."""
     count = f"SELECT count(DISTINCT business) FROM standing WHERE {direction} * (tier - before) > 0"
@@ -91,3 +98,16 @@ def find_silence(scratch: Scratch, most: int) -> Silence:
     ]
     count, lately = next(scratch.rows(f"SELECT count(*), total(begun = ?) FROM business WHERE {_SILENT}", before))
     return Silence(named, count, int(lately))
+
+
+def find_own_scales(scratch: Scratch, most: int, vertical: str = "") -> OwnScales:
+    """Return the businesses that are judged in a KPI or more by thresholds of their own, those with most KPIs first.
+
+    Args:
+        scratch: The standings.
+        most: The number of businesses to name.
+        vertical: The id of their vertical; "" for all.
+    """
+    those = "FROM business JOIN summary USING (id) WHERE own > 0 AND ? IN (vertical, '')"
+    named = [name for (name,) in scratch.rows(f"SELECT name {those} ORDER BY own DESC, id LIMIT ?", vertical, most)]
+    return OwnScales(named, scratch.number(f"SELECT count(*) {those}", vertical))

@@ -11,6 +11,7 @@ from .bars import UNIT_WIDTH, UNITS
 from .findings import Finding, find, weakest
 from .groups import SMALLEST_GROUP, Group, fewest_judged
 from .lists import Place, write_lists
+from .mixed_scales import write_own
 from .page import Page
 from .pictures import write_kpis, write_verticals
 from .plan import Plan
@@ -36,6 +37,7 @@ def write_overview(workbook: Workbook, plan: Plan, groups: Sequence[Group], anon
     title = wording("overview.title", businesses=wording.counted("document.businesses", total))
     page.add([page.cell(title, "KPI business")], 25)
     _write_headline(page, plan, groups)
+    write_own(page, plan)
     page.skip(6)
     write_lists(page, plan, _LISTS)
     starts = []

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from openpyxl.cell import Cell
@@ -12,6 +12,7 @@ from ..catalogue.model import TIERS, Kpi, Vertical
 from ..workbook.styles import ACCENT, TIER_DOTS, TIER_FILLS, TIER_INKS, WORSE, fill, number_format
 from .bars import UNITS, bar
 from .groups import SMALLEST_GROUP, Group, fewest_judged, has_tier
+from .mixed_scales import is_mixed, marked, mixed_kpis, mixed_verticals
 from .page import NONE, Page, Span, link_target
 from .plan import Plan
 
@@ -58,10 +59,12 @@ def write_verticals(page: Page, plan: Plan, groups: Sequence[Group]) -> None:
         moved = (sum(group.up for group in judged), sum(group.down for group in judged))
         in_shares = fewest_judged(judged) >= SMALLEST_GROUP
         why_not = "" if judged else wording("overview.no_verdict")
-        _write_line(page, _Line(vertical.name[plan.language], link, businesses, tiers, *moved, in_shares, why_not))
+        name = marked(vertical.name[plan.language], any(is_mixed(plan, group) for group in judged))
+        _write_line(page, _Line(name, link, businesses, tiers, *moved, in_shares, why_not))
+    _write_note(page, mixed_verticals(plan, groups))
 
 
-def write_kpis(page: Page, plan: Plan, vertical: Vertical, groups: Iterable[Group]) -> None:
+def write_kpis(page: Page, plan: Plan, vertical: Vertical, groups: Sequence[Group]) -> None:
     """Write a line per KPI of a vertical: how many businesses are judged, and how many are in each tier."""
     wording = plan.wording
     businesses = wording.counted("document.businesses", plan.standings.counts[vertical.id])
@@ -69,10 +72,17 @@ def write_kpis(page: Page, plan: Plan, vertical: Vertical, groups: Iterable[Grou
     _write_header(page, plan, title, "judged", "by_tier")
     for group in groups:
         kpi = vertical.kpis[group.kpi]
-        tiers = [group.tiers[tier] if group.judged and has_tier(kpi, tier) else None for tier in _ALL_TIERS]
-        name, link, why_not = plan.full_name(kpi, group.currency), plan.league(group.key), _why_not(plan, kpi, group)
+        tiers = [group.tiers[tier] if group.judged and has_tier(kpi, group, tier) else None for tier in _ALL_TIERS]
+        name = marked(plan.full_name(kpi, group.currency), is_mixed(plan, group))
+        link, why_not = plan.league(group.key), _why_not(plan, kpi, group)
         judged, in_shares = None if group.withheld else group.judged, group.judged >= SMALLEST_GROUP
         _write_line(page, _Line(name, link, judged, tiers, group.up, group.down, in_shares, why_not))
+    _write_note(page, mixed_kpis(plan, vertical, groups))
+
+
+def _write_note(page: Page, note: str) -> None:
+    if note:
+        page.add_text(note, "KPI note")
 
 
 def _why_not(plan: Plan, kpi: Kpi, group: Group) -> str:
@@ -83,7 +93,10 @@ def _why_not(plan: Plan, kpi: Kpi, group: Group) -> str:
         return plan.wording("distribution.withheld", smallest=str(SMALLEST_GROUP))
     if not group.size:
         return plan.wording("overview.no_verdict")
-    return plan.wording("overview.no_rate" if kpi.thresholds else "overview.no_benchmark")
+    if not kpi.thresholds:
+        return plan.wording("overview.no_benchmark")
+    has_rate = not kpi.has_currency or plan.standings.shared_rate(group.key) is not None
+    return plan.wording("overview.no_threshold" if has_rate else "overview.no_rate")
 
 
 def _write_header(page: Page, plan: Plan, title: str, count: str, picture: str) -> None:

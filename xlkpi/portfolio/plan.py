@@ -20,6 +20,9 @@ from .wording import Wording
 SHEETS = ("overview", "distribution", "moves", "businesses")
 """The keys of the sheets that every portfolio has, before the sheets of the verticals."""
 
+MOST_NAMED = 5
+"""The most businesses that a list or sentence names."""
+
 LIST_HEADER = 4
 """The row of a list's headings."""
 

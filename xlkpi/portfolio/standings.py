@@ -10,19 +10,19 @@ from types import MappingProxyType
 from typing import Any
 
 from ..catalogue.model import TIERS, Kpi, Vertical
-from ..exchange import rate_of
 from ..formula.values import Value
 from ..scratch import Scratch
 from ..tables.record import Record
 from .figures import Figures, Judge
 from .groups import QUARTERS, SMALLEST_GROUP, Group, Key, Row, Summary
 from .lots import Lots
-from .news import Movers, Silence, find_movers, find_silence
+from .news import Movers, OwnScales, Silence, find_movers, find_own_scales, find_silence
+from .own_settings import Benchmarks, months_of
 
 _TABLES = """
 CREATE TABLE business (id INTEGER PRIMARY KEY, name, vertical, month, begun);
 CREATE TABLE standing (business, vertical, kpi, currency, value, tier, before, change, trend, gap, counted,
-  period, period_tier, better);
+  period, period_tier, own, target, better);
 """
 _OF_GROUP = "vertical = ? AND kpi = ? AND currency = ?"
 _SIZE = "count(better) OVER (PARTITION BY vertical, kpi, currency)"
@@ -34,7 +34,8 @@ SELECT business, kpi, CASE WHEN better IS NOT NULL
   {_SIZE} AS size
 FROM standing;
 CREATE UNIQUE INDEX by_business ON place (business, kpi);
-CREATE TABLE summary (id INTEGER PRIMARY KEY, below, typical, above, exceptional, up, down, worst, low, best, high);
+CREATE TABLE summary (id INTEGER PRIMARY KEY, below, typical, above, exceptional, up, down, worst, low, best, high,
+  own);
 """
 
 
@@ -59,8 +60,11 @@ class Standings:
         rates: Mapping[str, float] = MappingProxyType({}),
     ) -> None:
         self._currency = currency
-        self._rates = rates
+        self._benchmarks = Benchmarks(verticals, currency, rates)
+        self.is_anonymous = anonymous
         self._shared_rates: dict[tuple[str, str], float | None] = {}
+        self._first_rates: dict[tuple[str, str], float] = {}
+        self._several_rates: set[tuple[str, str]] = set()
         self._scratch = Scratch(_TABLES)
         self._verticals = verticals
         self._judges: dict[str, Judge] = {}
@@ -76,16 +80,18 @@ class Standings:
         self.verticals = [vertical for vertical in verticals.values() if vertical.id in self.counts]
         self._withheld = self._withhold() if anonymous else {}
         self._scratch.script(_RANKED)
-        self._scratch.run_for_each(f"INSERT INTO summary VALUES ({', '.join('?' * 11)})", self._summaries())
+        self._scratch.run_for_each(f"INSERT INTO summary VALUES ({', '.join('?' * 12)})", self._summaries())
 
     def _add(self, number: int, record: Record, lots: Lots | None) -> None:
         if record.vertical not in self._judges:
             self._judges[record.vertical] = Judge(self._verticals[record.vertical])
-        vertical, currency = self._verticals[record.vertical], record.currency or self._currency
-        rate = rate_of(vertical, currency, self._rates.get(currency, record.exchange_rate))
+        vertical, currency = self._verticals[record.vertical], self._benchmarks.currency(record)
+        rate = self._benchmarks.rate(record)
         shared = self._shared_rates.setdefault((vertical.id, currency), rate)
         self._shared_rates[vertical.id, currency] = rate if rate == shared else None
-        figures: Figures = self._judges[record.vertical].figures(record, currency, rate)
+        if rate is not None and self._first_rates.setdefault((vertical.id, currency), rate) != rate:
+            self._several_rates.add((vertical.id, currency))
+        figures: Figures = self._judges[record.vertical].figures(months_of(record), self._benchmarks.of(record))
         name = record.business
         if lots is not None:
             lots.add(number, record)
@@ -97,7 +103,7 @@ class Standings:
             unit, direction = vertical.kpis[kpi].unit, vertical.kpis[kpi].direction
             money = currency if unit == "money" else ""
             rows.append((number, record.vertical, kpi, money, value, *rest, _better(value, direction)))
-        self._scratch.run_for_each(f"INSERT INTO standing VALUES ({', '.join('?' * 14)})", rows)
+        self._scratch.run_for_each(f"INSERT INTO standing VALUES ({', '.join('?' * 16)})", rows)
 
     def _draw(self, lots: Lots) -> None:
         """Replace each business's name by an anonymous number, and sort the businesses by number."""
@@ -151,13 +157,15 @@ class Standings:
             return Group(vertical, kpi, self._withheld[key], (), 0, 0, 0, 0, (), True, currency)
         query = (
             "SELECT count(better), total(tier = 0), total(tier = 1), total(tier = 2), total(tier = 3), "
-            "total(tier > before), total(tier < before), total(before - tier >= 2), count(*) - count(better) "
+            "total(tier > before), total(tier < before), total(before - tier >= 2), count(*) - count(better), "
+            "total(own) "
             f"FROM standing WHERE {_OF_GROUP}"
         )
         size, *found = map(int, next(self._scratch.rows(query, *key)))
-        tiers, (up, down, falls, errors) = tuple(found[:4]), found[4:]
+        tiers, (up, down, falls, errors, own) = tuple(found[:4]), found[4:]
         quartiles = tuple(self._quantile(key, size, quarter / QUARTERS) for quarter in range(1, QUARTERS))
-        return Group(vertical, kpi, size, tiers, up, down, falls, errors, quartiles if size else (), False, currency)
+        quartiles = quartiles if size else ()
+        return Group(vertical, kpi, size, tiers, up, down, falls, errors, quartiles, False, currency, own)
 
     def _quantile(self, key: Key, size: int, share: float) -> float:
         """Return the value below which a share of the group lies, computed as QUARTILE.INC does."""
@@ -192,6 +200,11 @@ class Standings:
         """Return the exchange rate of all businesses of a group; None where they have several, or none."""
         return self._shared_rates.get((key.vertical, key.currency or self._currency))
 
+    def has_several_rates(self, group: Group) -> bool:
+        """Return whether thresholds in money are converted at several rates for the businesses judged in a group."""
+        kpi = self._verticals[group.vertical].kpis[group.kpi]
+        return group.judged > 0 and kpi.has_currency and (group.vertical, group.currency) in self._several_rates
+
     def currencies(self) -> list[str]:
         """Return the currencies of the values in money, withheld ones included, in alphabetical order."""
         found = {currency for (currency,) in self._scratch.rows("SELECT DISTINCT currency FROM standing")}
@@ -207,7 +220,7 @@ class Standings:
             "period"
         )
         query = (
-            f"SELECT name, month, {columns}, period_tier FROM standing "
+            f"SELECT name, month, {columns}, period_tier, own, target FROM standing "
             "JOIN business ON business.id = standing.business "
             f"JOIN place ON place.business = standing.business AND place.kpi = standing.kpi WHERE {where}"
         )
@@ -217,31 +230,31 @@ class Standings:
     def businesses(self) -> Iterator[Summary]:
         """Return every business, the one with the most KPIs below the benchmark first."""
         query = (
-            "SELECT name, vertical, month, below, typical, above, exceptional, up, down, worst, low, best, high "
+            "SELECT name, vertical, month, below, typical, above, exceptional, up, down, worst, low, best, high, own "
             "FROM business LEFT JOIN summary ON summary.id = business.id ORDER BY coalesce(below, 0) DESC, business.id"
         )
         for name, vertical, month, *found in self._scratch.rows(query):
-            counts, ends = [count or 0 for count in found[:6]], found[6:]
+            counts, ends, own = [count or 0 for count in found[:6]], found[6:10], found[10] or 0
             weakest, strongest = ((ends[0], ends[1]), (ends[2], ends[3])) if ends[0] else (None, None)
             date = _date(month) if month else None
-            yield Summary(name, vertical, date, tuple(counts[:4]), counts[4], counts[5], weakest, strongest)
+            yield Summary(name, vertical, date, tuple(counts[:4]), counts[4], counts[5], weakest, strongest, own)
 
     def _summaries(self) -> Iterator[tuple[Any, ...]]:
         """Return the rows of the table of summaries: each business over all KPIs that have a benchmark."""
         query = (
-            "SELECT standing.business, tier, 1.0 * place / size, standing.kpi, before FROM standing JOIN place "
+            "SELECT standing.business, tier, 1.0 * place / size, standing.kpi, before, own FROM standing JOIN place "
             "ON place.business = standing.business AND place.kpi = standing.kpi "
             "WHERE tier IS NOT NULL ORDER BY standing.business"
         )
         for business, rows in groupby(self._scratch.rows(query), itemgetter(0)):
             judged = list(rows)
             tiers = [tier for _, tier, *_ in judged]
-            ups = [before is not None and tier > before for _, tier, _, _, before in judged]
-            downs = [before is not None and tier < before for _, tier, _, _, before in judged]
-            _, low, _, worst, _ = min(judged, key=lambda row: (row[1], -row[2], row[3]))
-            _, high, _, best, _ = min(judged, key=lambda row: (-row[1], row[2], row[3]))
+            ups = [before is not None and tier > before for _, tier, _, _, before, _ in judged]
+            downs = [before is not None and tier < before for _, tier, _, _, before, _ in judged]
+            _, low, _, worst, *_ = min(judged, key=lambda row: (row[1], -row[2], row[3]))
+            _, high, _, best, *_ = min(judged, key=lambda row: (-row[1], row[2], row[3]))
             counts = (tiers.count(tier) for tier in range(len(TIERS) + 1))
-            yield (business, *counts, sum(ups), sum(downs), worst, low, best, high)
+            yield (business, *counts, sum(ups), sum(downs), worst, low, best, high, sum(row[-1] for row in judged))
 
     def movers(self, direction: int, most: int) -> Movers:
         """Return the businesses that moved up (1) or down (-1) a tier, `most` of them by name."""
@@ -250,6 +263,19 @@ class Standings:
     def silence(self, most: int) -> Silence:
         """Return the businesses without any figure for the latest month of all businesses, `most` of them by name."""
         return find_silence(self._scratch, most)
+
+    def own_scales(self, most: int, vertical: str = "") -> OwnScales:
+        """Return the businesses that are judged by thresholds of their own; see news.find_own_scales."""
+        return find_own_scales(self._scratch, 0 if self.is_anonymous else most, vertical)
+
+    def own_columns(self, vertical: str) -> list[str]:
+        """Return the columns that say which businesses of a vertical have thresholds or targets of their own.
+
+        An anonymous portfolio has none: it only counts these businesses.
+        """
+        query = "SELECT total(own), count(target) FROM standing WHERE vertical = ?"
+        found = zip(("own", "target"), next(self._scratch.rows(query, vertical)), strict=True)
+        return [] if self.is_anonymous else [column for column, number in found if number]
 
     def incomplete(self) -> int:
         """Return the number of businesses that have begun the latest month of all businesses, with too few figures."""
