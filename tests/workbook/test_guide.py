@@ -179,7 +179,7 @@ def test_a_month_without_a_result_has_no_tier(language: str) -> None:
     cells = tips_cells(read_once(template(CASES, options))[guide], vertical_of(CASES), language)
     said = read_once(template(CASES, options), values=True)[guide]
     assert {said[cell].value for cell in cells.values()} == {none}
-    assert [said[f"D{row}"].value for row in range(1, 15) if said[f"D{row}"].style == "KPI tier"][0] == "–"  # no month
+    assert next(said[f"D{row}"].value for row in range(1, 15) if said[f"D{row}"].style == "KPI tier") == "–"  # no month
     sample = Options(language, sample=True)
     places, book = layout(CASES, sample), opened(template(CASES, sample))
     book[places.sheets["dashboard"]][places.selector].value = sample.start
