@@ -18,7 +18,7 @@ from .sheet import colour_tiers, fit_height, protect, set_widths, write, write_f
 from .styles import PAPER, fill, month_format, number_format, result_format
 
 _STEPS = 5
-_WIDTHS = {"A": 17, "B": 68, "C": 37.5, "D": 15.5}
+_WIDTHS = {"A": 17, "B": 69, "C": 37.5, "D": 15.5}
 _LAST = "D"
 _BESIDE_TEXT = Alignment(horizontal="left", vertical="center", wrap_text=True, indent=1)
 """The alignment of the worked example: without the indent, its words run on from the text on its left."""
