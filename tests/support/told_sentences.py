@@ -254,7 +254,11 @@ def look_text(vertical: Vertical, values: Sequence[Any], before: Sequence[Any], 
 def caption_text(kpi: Kpi, values: Sequence[Any], language: str, currency: str) -> str:
     english = language == "en"
     if ERROR in values:
-        return "A month needs checking on the Inputs sheet." if english else "Un mois est à vérifier, feuille Saisie."
+        return (
+            "A month needs checking on the Inputs sheet."
+            if english
+            else "Un mois est à vérifier sur la feuille Saisie."
+        )
     months = [month for month, value in enumerate(values) if value != ""]
     if not months:
         return "No month to judge yet." if english else "Aucun mois à juger pour l’instant."

@@ -77,7 +77,7 @@ def reason(layout: Layout, kpi: Kpi, month: str, start: str) -> str:
 
 
 def _missing(layout: Layout, kpi: Kpi) -> str:
-    """Return the formula for the inputs that the month shown lacks; the names alone where nothing more fits two lines.
+    """Return the formula for the inputs that the month shown lacks; the names alone where there is no room for more.
 
     A custom vertical may have longer names than two lines hold.
     """
