@@ -336,7 +336,7 @@ def test_planned_rows_are_never_read_as_actual_ones(word: str, tmp_path: Path) -
         assert [record.business for record in table.records] == [right]
         (problem,) = table.problems
         assert (problem.row, problem.column) == (row, "Type")
-        assert problem.what == f"'{word}' says that the row’s figures were not reached in its month"
+        assert problem.what == f"'{word}' says that the row’s figures are planned, or of another year"
 
 
 def test_a_mapping_file_says_what_headings_mean(tmp_path: Path) -> None:

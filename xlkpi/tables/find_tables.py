@@ -124,12 +124,14 @@ class HeadedTable(NamedTuple):
 
     def continues(self, other: HeadedTable) -> bool:
         """Return whether this table is a part of one table with another: the next quarter, another region."""
-        one, two = (
-            (table.header.keys.keys(), *({id_: {*columns} for id_, columns in of.items()} for of in (
-                table.header.inputs, table.header.edits)), table.shape.months is None, table.is_of_sheet, table.is_odd)
-            for table in (self, other)
-        )  # fmt: skip
-        return one == two
+        return self._kind == other._kind
+
+    @property
+    def _kind(self) -> tuple[object, ...]:
+        """Return what the parts of one table have in common: the meanings of their columns, in any order."""
+        header = self.header
+        inputs, edits = ({id_: {*found} for id_, found in of.items()} for of in (header.inputs, header.edits))
+        return {*header.keys}, inputs, edits, self.shape.months is None, self.is_of_sheet, self.is_odd
 
 
 def find_tables(

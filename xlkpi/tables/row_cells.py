@@ -59,7 +59,7 @@ class CellReader:
         for column in self._other:
             cell = cells[column] if column < len(cells) else None
             if isinstance(cell, str) and is_planned(cell):
-                what = message("{text} says that the row’s figures were not reached in its month", text=quoted(cell))
+                what = message("{text} says that the row’s figures are planned, or of another year", text=quoted(cell))
                 fix = message("leave such rows out, or delete the column if it means something else")
                 return self._header.names[column], Wrong(what, fix)
         return None

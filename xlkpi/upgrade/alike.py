@@ -1,8 +1,8 @@
-"""Workbooks that differ in their figures and their business's name alone, as those of one batch do.
+"""Workbooks that differ only in their figures and their business's name, as those of one batch do.
 
-What takes long with a workbook (opening it with openpyxl, loading it into the engine, cutting its parts at values) is
-done once for all that are alike. Two workbooks are alike if all their parts are the same bytes once figures, results
-of formulas and points of charts are left out. Whatever somebody has edited makes a workbook unlike the others.
+The slow steps (opening a workbook with openpyxl, loading it into the engine, splicing its parts at values) are done
+once for all workbooks that are alike. Two workbooks are alike if all their parts are the same bytes once figures,
+results of formulas and points of charts are left out. Whatever somebody has edited makes a workbook unlike the others.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from openpyxl.utils import coordinate_to_tuple, get_column_letter
 from ..files import digest
 from ..functions import FUNCTIONS
 from ..reading.locate import Located
-from ..reading.named_cells import cells_of, place_of
+from ..reading.named_cells import place_of, value_of
 from ..reading.untrusted import Untrusted
 from ..schema import INPUT_PREFIX
 from ..xlsx.file_writer import FileWriter
@@ -124,7 +124,7 @@ class Kind:
 
     def __init__(self, untrusted: Untrusted, located: Located) -> None:
         self.located = located
-        self.currency = next((cell.value for cell in cells_of(untrusted.book, "currency")), None)
+        self.currency = value_of(untrusted.book, "currency")
         self.used = 0
         """The number of workbooks that were written."""
         self._runs = [run for cells in located.inputs.values() for run in _runs(cells)]
