@@ -34,6 +34,8 @@ LONG_NAMES = {
     ("personalized-gift-shop", "retention", "fr"),
 }
 """The KPIs whose inputs' names fill two lines, so that nothing else stands there."""
+_ALWAYS_FIT = 60
+"""The characters that a row of the Dashboard has room for wherever its two lines break."""
 OWN_TARGETS = {"aov": 17.5, "csat": 0.86, "lead_time": 21.0}
 
 
@@ -57,8 +59,8 @@ def missing_text(vertical: Vertical, kpi: Kpi, language: str) -> str:
     if kpi.id == "parts_share":
         return {"en": "several figures of the Inputs sheet", "fr": "plusieurs chiffres de la feuille Saisie"}[language]
     text = f"missing: {names}" if language == "en" else f"il manque{NBSP}: {names}"
-    may_be_long = (vertical.id, kpi.id, language) in LONG_NAMES or vertical.id == "flower-stall"
-    if not names or (may_be_long and len(text) > 60):
+    is_long = (vertical.id, kpi.id, language) in LONG_NAMES or vertical.id == "flower-stall"
+    if not names or (is_long and len(text) > _ALWAYS_FIT):
         return names  # none: its only input is there, and only the value is typed over
     return text
 
@@ -262,4 +264,11 @@ def caption_text(kpi: Kpi, values: Sequence[Any], language: str, currency: str) 
         return "No month to judge yet." if english else "Aucun mois à juger pour l’instant."
     best = (max if kpi.direction == "higher" else min)(months, key=lambda month: values[month])
     value, month = value_text(values[best], kpi.unit, language, currency), month_text(best, language)
+    if kpi.window > 1:
+        months = kpi.window
+        return (
+            f"Best {months} months: to {month}, {value}."
+            if english
+            else f"Meilleurs {months} mois{NBSP}: {value} à fin {month}."
+        )
     return f"Best month: {month}, {value}." if english else f"Meilleur mois{NBSP}: {month}, {value}."

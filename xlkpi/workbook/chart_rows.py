@@ -25,8 +25,11 @@ HELP_MONTHS = 6
 
 _NEAR = 2
 """How many columns on either side the label of a value reaches."""
-_LABEL_SHARE = 0.18
-"""The height of the label as a share of the axis up to its highest line or column."""
+_LABEL_SHARE = 0.25
+"""The height of the label and its gap, as a share of the axis up to its highest line.
+
+ONLYOFFICE ends an axis higher than LibreOffice does.
+"""
 
 _OF_TIER = dict(zip(TIERS, TIER_DOTS[1:], strict=True))
 

@@ -18,7 +18,7 @@ from .sheet import colour_tiers, fit_height, protect, set_widths, write, write_f
 from .styles import PAPER, fill, month_format, number_format, result_format
 
 _STEPS = 5
-_WIDTHS = {"A": 17, "B": 68, "C": 37.5, "D": 15.5}
+_WIDTHS = {"A": 17, "B": 69, "C": 37.5, "D": 15.5}
 _LAST = "D"
 _BESIDE_TEXT = Alignment(horizontal="left", vertical="center", wrap_text=True, indent=1)
 """The alignment of the worked example: without the indent, its words run on from the text on its left."""
@@ -107,7 +107,8 @@ def _month(sheet: Worksheet, layout: Layout, row: int) -> int:
     text = layout.texts("guide.month")
     write(sheet, f"B{row}", text, "KPI text")
     sheet.merge_cells(f"B{row}:C{row}")
-    shown = f"INDEX({layout.month_headings},1,{layout.shown})"
+    none = quoted(layout.texts("dashboard.none"))
+    shown = f"IF({layout.is_empty},{none},INDEX({layout.month_headings},1,{layout.shown}))"
     write_formula(sheet, f"D{row}", shown, "KPI tier", month_format(layout.options.language))
     fit_height(sheet, row, {"BC": text})
     sheet.row_dimensions[row + 1].height = 9
@@ -158,8 +159,11 @@ def _example(sheet: Worksheet, layout: Layout, row: int, kpi: Kpi) -> list[str]:
 
 
 def _example_names(layout: Layout, kpi: Kpi) -> dict[str, str]:
-    """Return the names of the example's numbers: the KPI's inputs, or the arguments of another calculator."""
+    """Return the names of the example's numbers: the KPI's inputs, or the arguments of its calculator.
+
+    The inputs are a month's: over a longer period, or for another calculator, their names would be wrong.
+    """
     function, language = kpi.example.function, layout.options.language
-    if function != kpi.function:
+    if function != kpi.function or kpi.window > 1:
         return argument_names(function, language)
     return {argument: layout.vertical.inputs[item].label[language] for argument, item in kpi.inputs.items()}

@@ -203,6 +203,9 @@ def _write_rolling(sheet: Worksheet, layout: Layout, kpi: Kpi) -> None:
     run = layout.texts("kpis.run", months=str(kpi.window))
     write(sheet, f"A{rows.run}", run, "KPI note")
     fit_height(sheet, rows.run, {"A": run}, least=15, size=9)
+    for row in (rows.rolling, rows.tier, rows.run, *rows.rolled.values()):
+        write(sheet, f"{layout.ytd_column}{row}", None, "KPI detail")
+    write(sheet, f"B{rows.run}", None, "KPI unit")
     for index, column in enumerate(layout.months):
         write_formula(sheet, f"{column}{rows.run}", run_length(layout, rows, index), "KPI detail", _COUNT_OR_BLANK)
         value = f"{column}{rows.rolling}"
