@@ -18,7 +18,7 @@ from openpyxl.utils import coordinate_to_tuple, get_column_letter
 from ..files import digest
 from ..functions import FUNCTIONS
 from ..reading.locate import Located
-from ..reading.named_cells import place_of, value_of
+from ..reading.named_cells import cells_of, place_of, value_of
 from ..reading.untrusted import Untrusted
 from ..schema import FIGURES_FROM, INPUT_PREFIX
 from ..tables.source import is_blank
