@@ -84,7 +84,8 @@ def update_records(
     """
     pool = guarded_processes(processes, _prepare, tuple(catalogues))
     work = (_job(record, businesses, policy) for record in records)
-    yield from spread(partial(work_through, _update_one, SECONDS), work, _lost, pool, processes)
+    # one at a time: a workbook that is updated in place a second time counts as unchanged
+    yield from spread(partial(work_through, _update_one, SECONDS), work, _lost, pool, processes, chunk=1)
 
 
 def _job(record: Record, businesses: Businesses, policy: UpdatePolicy) -> Job:
