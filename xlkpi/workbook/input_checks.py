@@ -13,9 +13,9 @@ from ..catalogue.model import Input
 from ..explain import failed_check
 from ..formula.excel import fails, quoted
 from ..period import YEAR
+from .dashboard.sentences import joined
 from .layout import Layout
 from .month_names import month_name
-from .sentences import joined
 from .sheet import (
     colour_words,
     fit_height,

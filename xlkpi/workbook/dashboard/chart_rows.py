@@ -10,15 +10,15 @@ from openpyxl.formatting.rule import FormulaRule
 from openpyxl.styles import Font
 from openpyxl.worksheet.worksheet import Worksheet
 
-from ..catalogue.load import load_words
-from ..catalogue.model import TIERS, Kpi
-from ..formula.excel import quoted
-from ..period import YEAR
-from .layout import DRAWN, DRAWN_MONTHS, Layout
+from ...catalogue.load import load_words
+from ...catalogue.model import TIERS, Kpi
+from ...formula.excel import quoted
+from ...period import YEAR
+from ..layout import DRAWN, DRAWN_MONTHS, Layout
+from ..sheet import fit_height, set_widths, write, write_formula
+from ..styles import LINE, TIER_DOTS, is_long_sign, result_format, time_suffix
+from ..widths import month_width
 from .sentences import Sentences
-from .sheet import fit_height, set_widths, write, write_formula
-from .styles import LINE, TIER_DOTS, is_long_sign, result_format, time_suffix
-from .widths import month_width
 
 HELP_MONTHS = 6
 """How many columns of months a line of help is written across."""

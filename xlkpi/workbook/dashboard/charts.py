@@ -20,16 +20,14 @@ from openpyxl.drawing.line import LineProperties
 from openpyxl.drawing.text import CharacterProperties, Paragraph, ParagraphProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
-from ..catalogue.model import Kpi
-from .chart_rows import titled_unit
-from .formulas import is_share, may_be_negative
-from .frames import frame
-from .grid import CAPTION_HEIGHT, CHART_HEIGHT, CHART_ROWS, GAP_HEIGHT, MODULES
-from .layout import DRAWN, Layout
-from .measure import pixels, text_width
-from .sentences import Sentences
-from .sheet import write_formula
-from .styles import (
+from ...catalogue.model import Kpi
+from ..dashboard_grid import CAPTION_HEIGHT, CHART_HEIGHT, CHART_ROWS, GAP_HEIGHT, MODULES
+from ..formulas import is_share, may_be_negative
+from ..frames import frame
+from ..layout import DRAWN, Layout
+from ..measure import pixels, text_width
+from ..sheet import write_formula
+from ..styles import (
     ACCENT,
     GRID,
     INK,
@@ -40,6 +38,8 @@ from .styles import (
     TIER_LINES,
     axis_format,
 )
+from .chart_rows import titled_unit
+from .sentences import Sentences
 
 _GAP = 5  # pixels between a chart and the edges of its columns
 _WIDTH, _THIN_WIDTH = 15875, 12700

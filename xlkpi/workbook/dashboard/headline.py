@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from ..formula.excel import quoted
-from ..period import State
+from ...formula.excel import quoted
+from ...period import State
+from ..layout import Layout
+from ..month_names import month_name
 from .gaps import holes_in_words
-from .layout import Layout
-from .month_names import month_name
 from .sentences import counted, joined, sentence_name
 
 _BELOW, _FELL = 4, 2

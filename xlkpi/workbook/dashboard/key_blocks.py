@@ -8,13 +8,13 @@ from openpyxl.formatting.rule import FormulaRule
 from openpyxl.styles import Font
 from openpyxl.worksheet.worksheet import Worksheet
 
-from ..catalogue.model import Input
-from ..formula.excel import quoted
-from .grid import FIGURE_ROW, MODULES
-from .layout import Layout
-from .links import link
-from .sheet import write_formula
-from .styles import ACCENT, FIRST_FILL, MUTED, painted, whole_format
+from ...catalogue.model import Input
+from ...formula.excel import quoted
+from ..dashboard_grid import FIGURE_ROW, MODULES
+from ..layout import Layout
+from ..links import link
+from ..sheet import write_formula
+from ..styles import ACCENT, FIRST_FILL, MUTED, painted, whole_format
 
 _STEPS = ("inputs", "guide", "benchmarks")
 """The sheet that each step to start leads to."""

@@ -9,13 +9,13 @@ from __future__ import annotations
 
 from string import Formatter
 
-from ..catalogue.model import Kpi
-from ..formula.excel import quoted
-from ..money import money_affixes
-from .formulas import may_be_negative, tier_names
-from .layout import Layout
-from .month_names import month_name
-from .styles import TIER_DOTS, decimals, time_suffix
+from ...catalogue.model import Kpi
+from ...formula.excel import quoted
+from ...money import money_affixes
+from ..formulas import may_be_negative, tier_names
+from ..layout import Layout
+from ..month_names import month_name
+from ..styles import TIER_DOTS, decimals, time_suffix
 
 _DECIMAL_SIGNS = {"en": (",", "."), "fr": (".", ",")}
 """By language, the decimal sign that FIXED() may give in a program of another language, and the right one."""

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from openpyxl.worksheet.worksheet import Worksheet
 
-from ..formula.excel import quoted
-from .grid import MODULES, TEXTS
-from .layout import Layout
-from .links import link
+from ...formula.excel import quoted
+from ..dashboard_grid import MODULES, TEXTS
+from ..layout import Layout
+from ..links import link
+from ..sheet import write, write_formula
 from .sentences import joined, sentence_name
-from .sheet import write, write_formula
 
 _TIPS = TEXTS - 1
 

@@ -9,17 +9,17 @@ from openpyxl.formatting.rule import FormulaRule
 from openpyxl.styles import Font
 from openpyxl.worksheet.worksheet import Worksheet
 
-from ..catalogue.model import TIERS, Kpi
-from ..formula.excel import quoted
-from .formulas import tier_names
-from .grid import CARD, HEADER_ROW, ROW_HEIGHT
-from .layout import Layout
-from .month_names import month_name
+from ...catalogue.model import TIERS, Kpi
+from ...formula.excel import quoted
+from ..dashboard_grid import CARD, HEADER_ROW, ROW_HEIGHT
+from ..formulas import tier_names
+from ..layout import Layout
+from ..month_names import month_name
+from ..sheet import write, write_formula
+from ..styles import ACCENT, INK, MUTED, PAPER, TIER_DOTS, WORSE, long_month_format, look, painted, result_format
 from .reasons import fits_row
 from .sentences import Sentences, joined, sentence_name
-from .sheet import write, write_formula
 from .steps import DOT, NO_STEP, step
-from .styles import ACCENT, INK, MUTED, PAPER, TIER_DOTS, WORSE, long_month_format, look, painted, result_format
 
 STEPS = ("below", *TIERS)
 """The columns of the four steps."""

@@ -8,16 +8,16 @@ from __future__ import annotations
 
 from openpyxl.worksheet.worksheet import Worksheet
 
-from ..catalogue.measures import adds_up
-from ..catalogue.model import Input
-from ..formula.excel import quoted
-from ..period import YEAR
-from .layout import Layout
-from .month_names import month_name
+from ...catalogue.measures import adds_up
+from ...catalogue.model import Input
+from ...formula.excel import quoted
+from ...period import YEAR
+from ..layout import Layout
+from ..month_names import month_name
+from ..sheet import fit_height, write, write_formula
+from ..styles import number_format
+from ..verdict_columns import KEY_FIGURES, KEY_TEXTS
 from .sentences import Sentences, joined
-from .sheet import fit_height, write, write_formula
-from .styles import number_format
-from .verdict_columns import KEY_FIGURES, KEY_TEXTS
 
 _WHOLE = "0.0995"
 """From here on a change is shown in whole per cent."""

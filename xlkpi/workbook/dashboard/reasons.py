@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from ..catalogue.model import Input, Kpi
-from ..formula.excel import is_zero, quoted
-from ..formula.parse import Name, Node, Number
-from ..formula.words import in_words
-from ..period import State
-from .formulas import when_rate
-from .grid import CARD
-from .layout import Layout
-from .measure import lines
+from ...catalogue.model import Input, Kpi
+from ...formula.excel import is_zero, quoted
+from ...formula.parse import Name, Node, Number
+from ...formula.words import in_words
+from ...period import State
+from ..dashboard_grid import CARD
+from ..formulas import when_rate
+from ..layout import Layout
+from ..measure import lines
 from .sentences import joined, sentence_name
 
 _LONGEST_LIST = 1000  # characters

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from ..catalogue.model import Kpi
-from ..formula.excel import quoted
-from ..period import YEAR
-from .layout import Layout
+from ...catalogue.model import Kpi
+from ...formula.excel import quoted
+from ...period import YEAR
+from ..layout import Layout
 from .sentences import counted, joined, sentence_name
 
 _LONGEST_LIST = 1000  # characters

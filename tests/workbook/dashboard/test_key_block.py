@@ -11,8 +11,8 @@ from own_vertical import own_vertical
 from typed_workbooks import computed, computed_by_libreoffice
 from workbooks import LANGUAGES, VERTICALS, vertical_of
 from xlkpi.catalogue.measures import adds_up
+from xlkpi.workbook.dashboard.worth import LINE
 from xlkpi.workbook.layout import Layout, Options
-from xlkpi.workbook.worth import LINE
 
 
 def shop(months: int, **revenue: float | str) -> Mapping[str, Any]:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from ..catalogue.model import TIERS, Kpi
-from ..formula.excel import quoted
-from .formulas import is_share
-from .layout import Layout
+from ...catalogue.model import TIERS, Kpi
+from ...formula.excel import quoted
+from ..formulas import is_share
+from ..layout import Layout
 from .sentences import Sentences
 
 DOT = "●"

@@ -9,18 +9,18 @@ from __future__ import annotations
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
-from ..formula.excel import quoted
+from ...formula.excel import quoted
+from ..dashboard_grid import BLANK_HEIGHT, CARD, FIGURE_ROW, HEAD_HEIGHTS, LAST
+from ..layout import Layout
+from ..links import write_link
+from ..paper import set_page, set_scale
+from ..sheet import add_validation, protect, set_widths, write, write_formula
+from ..styles import is_long_sign, month_format
 from .charts import add_charts
-from .grid import BLANK_HEIGHT, CARD, FIGURE_ROW, HEAD_HEIGHTS, LAST
 from .key_blocks import write_key_blocks
 from .ladder import write_ladder
-from .layout import Layout
-from .links import write_link
-from .paper import set_page, set_scale
 from .sentences import joined
-from .sheet import add_validation, protect, set_widths, write, write_formula
 from .side_texts import write_side_texts
-from .styles import is_long_sign, month_format
 
 _SCALE = 70
 """Percent, for Letter and for wide columns: ONLYOFFICE would fit a page as if it were A4, and lose the last column."""

@@ -19,8 +19,8 @@ from xlkpi.catalogue.model import Kpi, Vertical
 from xlkpi.functions import FUNCTIONS
 from xlkpi.period import State, outcome
 from xlkpi.workbook.build import build_workbook
+from xlkpi.workbook.dashboard.worth import LINE
 from xlkpi.workbook.layout import Layout, Options
-from xlkpi.workbook.worth import LINE
 from xlkpi.worth import count_to_tier, counted_input, lever_of
 from xlkpi.xlsx.engine import Engine
 

@@ -10,22 +10,22 @@ from collections.abc import Sequence
 
 from openpyxl.worksheet.worksheet import Worksheet
 
-from ..catalogue.load import load_words
-from ..catalogue.model import LANGUAGES, TIERS, Kpi
-from ..formula.excel import quoted
-from ..period import YEAR, State
+from ...catalogue.load import load_words
+from ...catalogue.model import LANGUAGES, TIERS, Kpi
+from ...formula.excel import quoted
+from ...period import YEAR, State
+from ..layout import Layout
+from ..month_names import month_name
+from ..sheet import fit_height, set_widths, write, write_formula
+from ..styles import month_format, result_format
+from ..texts import Texts
+from ..verdict_columns import FIGURE_TEXTS, FIGURES, SUMMARY, SUMMARY_TEXTS
+from ..widths import AMOUNT_WIDTH, number_width, result_formats
 from .chart_rows import HELP_MONTHS
 from .gaps import hole_list, holes
 from .headline import MOST_LISTED, summary
-from .layout import Layout
-from .month_names import month_name
 from .reasons import is_unrated, missing_inputs, phrase, reason, zero_denominator
 from .sentences import decimals_of, rounded
-from .sheet import fit_height, set_widths, write, write_formula
-from .styles import month_format, result_format
-from .texts import Texts
-from .verdict_columns import FIGURE_TEXTS, FIGURES, SUMMARY, SUMMARY_TEXTS
-from .widths import AMOUNT_WIDTH, number_width, result_formats
 from .worth import worth
 
 _LEAST = "0.000000001"

@@ -6,15 +6,15 @@ sentence, the end of the sentence is left out. worth.py counts the same in Pytho
 
 from __future__ import annotations
 
-from ..catalogue.model import TIERS, Input, Kpi, Vertical
-from ..formula.excel import native_formula, quoted, text_of
-from ..money import money_affixes
-from ..worth import LARGEST, Lever, counted_input, divided_by, lever_of
-from .formulas import tier_names
-from .layout import Layout
+from ...catalogue.model import TIERS, Input, Kpi, Vertical
+from ...formula.excel import native_formula, quoted, text_of
+from ...money import money_affixes
+from ...worth import LARGEST, Lever, counted_input, divided_by, lever_of
+from ..formulas import tier_names
+from ..layout import Layout
+from ..styles import plain_number
+from ..texts import Texts
 from .sentences import Sentences, decimals_of, joined
-from .styles import plain_number
-from .texts import Texts
 
 LINE = 42
 """The most characters of a line."""
