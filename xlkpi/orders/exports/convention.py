@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 import ibis
 
-from ..errors import OrdersError, Problem
-from ..messages import message
-from ..numbers import Wrong
+from ...errors import OrdersError, Problem
+from ...messages import message
+from ...numbers import Wrong
+from ..engine import fetch
 from . import amounts
 from .date_order import (
     Shown,
@@ -25,7 +26,6 @@ from .date_order import (
     unpadded,
 )
 from .dates import ISO, PARTS
-from .engine import fetch
 from .export import Convention, Export
 
 if TYPE_CHECKING:

@@ -13,13 +13,13 @@ from itertools import chain, islice
 from pathlib import Path
 from uuid import uuid4
 
-from ..errors import OrdersError, Problem
-from ..files import shown_path
-from ..messages import message
-from ..tables.delimited import SEPARATORS, file_encoding
-from ..tables.excel import counts_from_1904, read_sheet
-from ..tables.source import Row, is_blank
-from ..xlsx.formats import WORKBOOKS
+from ...errors import OrdersError, Problem
+from ...files import shown_path
+from ...messages import message
+from ...tables.delimited import SEPARATORS, file_encoding
+from ...tables.excel import counts_from_1904, read_sheet
+from ...tables.source import Row, is_blank
+from ...xlsx.formats import WORKBOOKS
 from .bounds import (
     MOST_ABOVE,
     NOTE,

@@ -13,8 +13,8 @@ import ibis
 from ibis import udf
 from ibis.expr.types import BooleanValue, DecimalValue, StringValue
 
-from ..numbers import OTHER_MARK
-from .lines import AMOUNT
+from ...numbers import OTHER_MARK
+from ..lines import AMOUNT
 from .texts import may_be_cut
 
 FILE = Path(__file__).with_name("words.toml")

@@ -10,8 +10,8 @@ ibis = pytest.importorskip("ibis", reason="the extra import is not installed: pi
 
 from export_samples import SHOPIFY, WOOCOMMERCE, read, shown  # noqa: E402
 from stall_export import HEADER, MAPPING  # noqa: E402
-from xlkpi.orders.bounds import find_header, mark_below  # noqa: E402
-from xlkpi.orders.export_file import open_export  # noqa: E402
+from xlkpi.orders.exports.bounds import find_header, mark_below  # noqa: E402
+from xlkpi.orders.exports.export_file import open_export  # noqa: E402
 from xlkpi.orders.read import read_lines  # noqa: E402
 
 ABOVE = {

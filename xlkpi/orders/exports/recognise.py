@@ -8,10 +8,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from ..errors import OrdersError, Problem
-from ..messages import ENGLISH, joined, message
+from ...errors import OrdersError, Problem
+from ...messages import ENGLISH, joined, message
+from ..layout import Layout, Stated
 from .export_file import ExportFile
-from .layout import Layout, Stated
 
 _COUNTS = ("quantity", "returned")
 _CURRENCY = "(¤)"

@@ -9,8 +9,8 @@ import pytest
 ibis = pytest.importorskip("ibis", reason="the extra import is not installed: pip install 'xlkpi[import]'")
 
 from xlkpi.jobs.progress import Step  # noqa: E402
-from xlkpi.orders import reading_progress  # noqa: E402
-from xlkpi.orders.reading_progress import ReadingProgress  # noqa: E402
+from xlkpi.orders.exports import reading_progress  # noqa: E402
+from xlkpi.orders.exports.reading_progress import ReadingProgress  # noqa: E402
 
 
 def test_a_long_file_reports_its_megabytes_while_it_is_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

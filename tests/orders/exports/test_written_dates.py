@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 ibis = pytest.importorskip("ibis", reason="the extra import is not installed: pip install 'xlkpi[import]'")
 
 from soak import examples  # noqa: E402
-from xlkpi.orders.amounts import load_words  # noqa: E402
-from xlkpi.orders.dates import time  # noqa: E402
-from xlkpi.orders.written_dates import looks_like_date  # noqa: E402
+from xlkpi.orders.exports.amounts import load_words  # noqa: E402
+from xlkpi.orders.exports.dates import time  # noqa: E402
+from xlkpi.orders.exports.written_dates import looks_like_date  # noqa: E402
 
 PARIS, LONDON = "Europe/Paris", "Europe/London"
 

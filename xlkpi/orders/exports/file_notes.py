@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from ..messages import message
+from ...messages import message
+from ..layout import AMOUNTS, DATES
+from ..lines import FileRead
+from ..reasons import REASONS
 from .dates import ISO
 from .export import ParsedExport
-from .layout import AMOUNTS, DATES
-from .lines import FileRead
-from .reasons import REASONS
 from .recognise import Recognised
 
 

@@ -12,8 +12,8 @@ ibis = pytest.importorskip("ibis", reason="the extra import is not installed: pi
 from export_samples import ETSY_ORDERS, SHOPIFY, read, shown  # noqa: E402
 from stall_export import HEADER, MAPPING, stall  # noqa: E402
 from xlkpi.errors import OrdersError, UsageError  # noqa: E402
-from xlkpi.orders import convention  # noqa: E402
-from xlkpi.orders.date_order import are_of_two_forms, order_in_sequence  # noqa: E402
+from xlkpi.orders.exports import convention  # noqa: E402
+from xlkpi.orders.exports.date_order import are_of_two_forms, order_in_sequence  # noqa: E402
 from xlkpi.orders.read import read_lines  # noqa: E402
 
 CHANGED = "a spreadsheet program has changed this file's dates"

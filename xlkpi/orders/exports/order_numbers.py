@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 
 import ibis
 
-from ..errors import OrdersError, Problem
-from ..messages import message
-from .engine import fetch
+from ...errors import OrdersError, Problem
+from ...messages import message
+from ..engine import fetch
 from .export import Export
 from .texts import filled
 

@@ -13,10 +13,10 @@ from export_samples import shown  # noqa: E402
 from stall_export import HEADER, MAPPING  # noqa: E402
 from xlkpi.errors import ProblemsError  # noqa: E402
 from xlkpi.jobs import isolation  # noqa: E402
-from xlkpi.orders import foreign_sheets  # noqa: E402
+from xlkpi.orders.exports import foreign_sheets  # noqa: E402
 from xlkpi.orders.read import read_lines  # noqa: E402
 
-SHEETS = Path(__file__).parent.parent / "data" / "sheets"  # saved by LibreOffice
+SHEETS = Path(__file__).parents[2] / "data" / "sheets"  # saved by LibreOffice
 
 NAMESPACES = " ".join(
     f'xmlns:{short}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"'

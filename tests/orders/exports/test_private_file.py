@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from xlkpi.orders.private_file import PrivateFile
+from xlkpi.orders.exports.private_file import PrivateFile
 
 
 @pytest.mark.skipif(not Path("/proc/self/fd").exists(), reason="this system does not show open files as paths")

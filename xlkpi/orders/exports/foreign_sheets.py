@@ -10,12 +10,12 @@ import importlib.util
 from collections.abc import Iterator
 from pathlib import Path
 
-from ..errors import Problem, TableError
-from ..jobs.isolation import Lost, stream_guarded
-from ..messages import message
-from ..numbers import Wrong
-from ..tables.excel import SHEET, check_unpacked
-from ..xlsx.safe_zip import PROTECTED
+from ...errors import Problem, TableError
+from ...jobs.isolation import Lost, stream_guarded
+from ...messages import message
+from ...numbers import Wrong
+from ...tables.excel import SHEET, check_unpacked
+from ...xlsx.safe_zip import PROTECTED
 
 SUFFIXES = (".xls", ".ods")
 

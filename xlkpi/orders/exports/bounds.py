@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice
 
-from ..tables.delimited import SEPARATORS
-from ..tables.source import is_blank
+from ...tables.delimited import SEPARATORS
+from ...tables.source import is_blank
 from .amounts import load_words, totals_pattern
 from .written_dates import looks_like_date
 

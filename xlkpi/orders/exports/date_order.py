@@ -17,8 +17,8 @@ from typing import Any
 import ibis
 from ibis.expr.types import BooleanValue, StringValue, Value
 
-from ..messages import message
-from ..numbers import Wrong
+from ...messages import message
+from ...numbers import Wrong
 from .dates import AFTER_PARTS, DAY_FIRST, ISO, MONTH_FIRST, PARTS, PLAIN, PLAIN_PARTED
 
 _DAY = "(?:1[3-9]|2[0-9]|3[01])"

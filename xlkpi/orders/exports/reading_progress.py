@@ -8,8 +8,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ..jobs.progress import Progress, Step
-from ..messages import message
+from ...jobs.progress import Progress, Step
+from ...messages import message
 
 if TYPE_CHECKING:
     from ibis.backends import BaseBackend

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 import ibis
 from ibis.expr.types import BooleanValue, DecimalValue, StringValue, Table, Value
 
+from ..layout import Layout
 from . import amounts, dates
 from .export_file import FAULT, ROW, ExportFile
-from .layout import Layout
 from .recognise import Recognised
 from .texts import filled, lowered, no_text, uncut
 
