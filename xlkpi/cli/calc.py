@@ -10,11 +10,11 @@ from typing import Annotated, Any, NamedTuple
 import typer
 
 from .. import benchmark
+from ..calls.explain import argument_names, why
 from ..catalogue.load import load_catalogue, load_words
 from ..catalogue.model import TIERS, Kpi, Threshold, Vertical
 from ..errors import UnknownNameError, UsageError
 from ..exchange import rate_of, scale_in
-from ..explain import argument_names, why
 from ..formula.values import Value, is_error
 from ..messages import Message, joined, message
 from ..numbers import Wrong

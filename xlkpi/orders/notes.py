@@ -6,8 +6,8 @@ import datetime
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from decimal import Decimal
 
+from ..calls.explain import contradictions
 from ..catalogue.model import Vertical
-from ..explain import contradictions
 from ..messages import joined, message
 from ..period import month_after
 from .report import FileReport

@@ -8,9 +8,9 @@ from openpyxl.formatting.rule import FormulaRule
 from openpyxl.styles import Alignment
 from openpyxl.worksheet.worksheet import Worksheet
 
+from ..calls.explain import failed_check
 from ..catalogue.load import load_words
 from ..catalogue.model import Input
-from ..explain import failed_check
 from ..formula.excel import fails, quoted
 from ..period import YEAR
 from .dashboard.sentences import joined

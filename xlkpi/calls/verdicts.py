@@ -11,9 +11,9 @@ import struct
 from bisect import bisect_right
 from typing import Any, Callable, List, NamedTuple, Tuple
 
-from .benchmark import Scale, distance, next_threshold, rank
-from .formula.python import with_floats
-from .formula.values import BLANK, Value
+from ..benchmark import Scale, distance, next_threshold, rank
+from ..formula.python import with_floats
+from ..formula.values import BLANK, Value
 
 _INF = math.inf
 

@@ -12,12 +12,12 @@ from __future__ import annotations
 import re
 from typing import Any, Callable, Dict, List, Mapping, Optional, Sequence
 
-from .benchmark import SIGNS
-from .catalogue.load import load_words
-from .catalogue.model import TIERS
-from .errors import ShapeError, UnknownNameError
-from .formula.values import to_number
-from .messages import message
+from ..benchmark import SIGNS
+from ..catalogue.load import load_words
+from ..catalogue.model import TIERS
+from ..errors import ShapeError, UnknownNameError
+from ..formula.values import to_number
+from ..messages import message
 
 _WITH_SIGN = re.compile(r"\s*(>=|<=|[≥≤><])\s*(-?[0-9]+(?:\.[0-9]+)?)\s*", re.ASCII)
 _USUAL_SIGNS = {"higher": "≥", "lower": "≤"}

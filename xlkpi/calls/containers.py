@@ -9,9 +9,9 @@ import math
 import sys
 from typing import Any, Callable, Dict, List, NamedTuple, Optional, Sequence, Tuple
 
-from .errors import ShapeError
-from .formula.values import BLANK
-from .messages import message
+from ..errors import ShapeError
+from ..formula.values import BLANK
+from ..messages import message
 
 Shape = Tuple[int, int]
 """Rows and columns; (-1, n) for a flat column of n cells."""

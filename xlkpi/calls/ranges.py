@@ -11,9 +11,9 @@ import sys
 from itertools import chain
 from typing import Any, Callable, List, NamedTuple, Optional, Sequence
 
+from ..errors import ShapeError
+from ..messages import Message, message, plural
 from .containers import Form, Shape, build, common_form, read_column
-from .errors import ShapeError
-from .messages import Message, message, plural
 
 _SINGLE = frozenset({float, int, str, bool, type(None), bytes, bytearray, datetime.date, datetime.datetime})
 """The most common types of single cells, and those of them that could be taken for ranges."""

@@ -5,8 +5,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from soak import examples
+from xlkpi.calls.ranges import Range, over_cells, read_range
 from xlkpi.errors import ShapeError
-from xlkpi.ranges import Range, over_cells, read_range
 
 
 def add(*cells):

@@ -5,10 +5,10 @@ from __future__ import annotations
 import inspect
 from typing import Any, Callable, Dict, List, Sequence
 
-from .catalogue.function import Function
-from .catalogue.load import load_functions
-from .formula.python import condensed
-from .formula.values import VALUE
+from ..catalogue.function import Function
+from ..catalogue.load import load_functions
+from ..formula.python import condensed
+from ..formula.values import VALUE
 from .ranges import over_cells, over_columns, read_range
 
 _SINGLE = frozenset({float, int, str, bool, type(None)})

@@ -9,13 +9,13 @@ import math
 import os
 from typing import Any, List, Optional, Sequence, Union
 
-from . import benchmark
-from .catalogue.load import load_catalogue, load_words
-from .catalogue.model import LANGUAGES, Kpi
-from .errors import UnknownNameError
-from .formula.values import NA, NUM, VALUE, WRONG, Value, is_blank, is_error, to_number
-from .messages import LANGUAGE_VARIABLE
-from .own_benchmarks import as_id, check_ids, own_table
+from .. import benchmark
+from ..catalogue.load import load_catalogue, load_words
+from ..catalogue.model import LANGUAGES, Kpi
+from ..errors import UnknownNameError
+from ..formula.values import NA, NUM, VALUE, WRONG, Value, is_blank, is_error, to_number
+from ..messages import LANGUAGE_VARIABLE
+from .benchmark_argument import as_id, check_ids, own_table
 from .ranges import over_columns
 from .verdicts import Verdict
 
@@ -85,7 +85,7 @@ def unknown_kpi(vertical: Any, kpi: Any, *inputs: Any) -> str:
 
 
 def table_of(benchmarks: Any, vertical: Any, kpi: Any) -> Any:
-    """Return custom benchmarks as a list of rows, or as a cell where there is only one; see own_benchmarks.py."""
+    """Return custom benchmarks as a list of rows, or as a cell where there is only one; see benchmark_argument.py."""
 
     def direction_of(id_: str) -> Optional[str]:
         found = find_kpi(vertical, id_)

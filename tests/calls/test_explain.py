@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 
 from own_vertical import own_vertical
 from soak import examples
+from xlkpi.calls.explain import contradictions, why
 from xlkpi.catalogue.function import Argument, Function
 from xlkpi.catalogue.load import load_functions
-from xlkpi.explain import contradictions, why
 from xlkpi.formula.parse import parse_formula
 from xlkpi.functions import CALCULATORS, KPI_WHY
 

@@ -9,14 +9,14 @@ import inspect
 import math
 from typing import Any, Callable, Iterator, List, Mapping, Sequence
 
+from ..catalogue.function import Function
+from ..catalogue.load import load_catalogue, load_words
+from ..catalogue.model import LANGUAGES, TIERS
+from ..formula.values import NA, WRONG, is_blank, is_error, to_number
+from .benchmark_argument import as_id, tier_id
 from .calculators import unwrapped, whole_ranges
-from .catalogue.function import Function
-from .catalogue.load import load_catalogue, load_words
-from .catalogue.model import LANGUAGES, TIERS
 from .explain import why
-from .formula.values import NA, WRONG, is_blank, is_error, to_number
 from .lookup import INFO_FIELDS, chosen_language, find_kpi, scale_of, table_of, unknown_kpi
-from .own_benchmarks import as_id, tier_id
 from .ranges import over_cells
 
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 import math
 from typing import Any, Dict, Iterator, List, Mapping, Sequence, Tuple
 
-from .catalogue.function import Function
-from .catalogue.load import load_words
-from .catalogue.model import LANGUAGES, Vertical
-from .formula.parse import Comparison, Node
-from .formula.python import Calculator, total
-from .formula.values import VALUE, WRONG, is_blank, is_error, to_number
-from .formula.words import in_words
-from .messages import message
+from ..catalogue.function import Function
+from ..catalogue.load import load_words
+from ..catalogue.model import LANGUAGES, Vertical
+from ..formula.parse import Comparison, Node
+from ..formula.python import Calculator, total
+from ..formula.values import VALUE, WRONG, is_blank, is_error, to_number
+from ..formula.words import in_words
+from ..messages import message
 
 
 def argument_names(function: Function, language: str) -> Dict[str, str]:
