@@ -11,7 +11,7 @@ import pytest
 from xlkpi.catalogue.load import load_catalogue
 from xlkpi.errors import TableError
 from xlkpi.messages import translated
-from xlkpi.tables.draft import draft_mapping
+from xlkpi.tables.draft_mapping import draft_mapping
 from xlkpi.tables.read import read_table
 
 GIFTS = load_catalogue().verticals["personalized-gift-shop"]
