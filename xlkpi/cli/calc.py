@@ -219,9 +219,8 @@ def _lines(
     vertical: Vertical, kpi: Kpi, value: Value, verdict: Mapping[str, Any], money: _Money, language: str
 ) -> list[str]:
     """Return the lines of the answer for a person: value, tier, next tier, what it takes, at the top the companion."""
-    from ..workbook.dashboard.worth import (
-        count_in_words,  # here, as the other commands start faster without a workbook's modules
-    )
+    # here, as the other commands start faster without a workbook's modules
+    from ..workbook.dashboard.worth import count_in_words
 
     if isinstance(value, str):
         return [labelled(kpi.name[language], value, language)]
