@@ -158,7 +158,7 @@ def _number(text: bytes | None) -> float | None:
         return None
 
 
-class Kind:
+class KindOfWorkbook:
     """Workbooks that are alike, loaded once.
 
     Args:
@@ -214,14 +214,14 @@ def _runs(cells: Iterable[BookCell]) -> list[list[Cell]]:
     return runs
 
 
-class Kinds:
+class KindsOfWorkbooks:
     """The kinds of workbooks of a run, of which the last ones are kept loaded."""
 
     def __init__(self) -> None:
         self._seen: OrderedDict[str, None] = OrderedDict()
-        self._kept: OrderedDict[str, Kind] = OrderedDict()
+        self._kept: OrderedDict[str, KindOfWorkbook] = OrderedDict()
 
-    def of(self, form: Form, load: Callable[[], Kind]) -> Kind | None:
+    def of(self, form: Form, load: Callable[[], KindOfWorkbook]) -> KindOfWorkbook | None:
         """Return the kind of a workbook; None for the first one of a kind, which may be the only one.
 
         Args:
