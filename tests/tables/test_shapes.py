@@ -402,3 +402,23 @@ def test_a_table_in_thousands_is_refused(title: str, tmp_path: Path) -> None:
 @pytest.mark.parametrize("title", ["Objectif : 10 000 €", "Millions", "Km €", "5 000 boulangeries"])
 def test_other_titles_are_no_thousands(title: str, tmp_path: Path) -> None:
     assert months(saved(tmp_path / "t.xlsx", {"Suivi": [[title], *PLAIN]})) == RIGHT
+
+
+@pytest.mark.parametrize(
+    ("heading", "why"),
+    [
+        *((heading, "in thousands or millions") for heading in ("Revenue (k€)", "Revenue (K€)", "Revenue (K EUR)",
+          "CA (milliers)", "Chiffre d’affaires (en milliers d’euros)", "Revenue ('000)")),
+        *((heading, "adds several months up") for heading in ("Revenue 2026 (YTD)", "Chiffre d'affaires cumulé")),
+    ],
+)  # fmt: skip
+def test_an_input_in_thousands_or_added_up_is_no_column_to_ignore(heading: str, why: str, tmp_path: Path) -> None:
+    rows = [["business", "month", "orders", heading], ["A", "2026-01", 2, 12.5]]
+    with pytest.raises(TableError, match=why):
+        read_table(saved(tmp_path / "down.csv", {"": rows}), CATALOGUE, "bakery")
+    across = [["business", "", "Jan-26"], ["A", "Orders received", 2], ["A", heading, 12.5]]
+    with pytest.raises(TableError, match=why):
+        read_table(saved(tmp_path / "across.csv", {"": across}), CATALOGUE, "bakery")
+    beside = [["business", "month", "revenue", heading], ["A", "2026-01", 12500, 12.5]]
+    table = read_table(saved(tmp_path / "beside.csv", {"": beside}), CATALOGUE, "bakery")
+    assert heading in table.notes[0]  # ignored, since the month's own figure is there
