@@ -17,7 +17,7 @@ from ..errors import Problem
 from ..scratch import Scratch
 from .names import business_key
 from .record import Record
-from .settings import CURRENCY, LANGUAGE, Settings
+from .settings import CURRENCY, LANGUAGE, RATE, Settings
 
 _TABLES = """
 CREATE TABLE business (id INTEGER PRIMARY KEY, key, name, vertical, line, sheet, settings DEFAULT '{}', wrong DEFAULT 0,
@@ -199,12 +199,17 @@ class Table:
             row[0] for row in self._scratch.rows("SELECT vertical FROM business GROUP BY vertical ORDER BY min(id)")
         ]
 
-    def currencies(self) -> list[tuple[str, str, str]]:
-        """Return each vertical with each currency and language of valid businesses; "" where one states none."""
+    def currencies(self, *, without_rate: bool = False) -> list[tuple[str, str, str]]:
+        """Return each vertical with each currency and language of valid businesses; "" where one states none.
+
+        Args:
+            without_rate: Whether only those businesses count that state no exchange rate.
+        """
+        condition = f"{_RIGHT} AND {_STATED.format(RATE)} IS NULL" if without_rate else _RIGHT
         currency, language = (f"coalesce({_STATED.format(key)}, '')" for key in (CURRENCY, LANGUAGE))
         return list(
             self._scratch.rows(
-                f"SELECT DISTINCT vertical, {currency}, {language} FROM business WHERE {_RIGHT} ORDER BY 1, 2, 3"
+                f"SELECT DISTINCT vertical, {currency}, {language} FROM business WHERE {condition} ORDER BY 1, 2, 3"
             )
         )
 
