@@ -1,6 +1,7 @@
 """The input table: what its columns mean, what keeps a business out, and what keeps the whole table out."""
 
 import datetime
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -324,3 +325,14 @@ def test_a_business_has_one_currency(tmp_path: Path) -> None:
             "write the same in all rows of a business, or leave the others empty",
         )
     ]
+
+
+def test_an_unknown_trade_may_be_ones_own_and_is_not_taken_for_one_that_is_little_like_it(tmp_path: Path) -> None:
+    """With a file of one's own, --catalogue was given, and is not asked for again."""
+    hint, text = "name its file with --catalogue", "business,vertical,month,orders\nA,custom-candles,2026-01,1\n"
+    path = tmp_path / "shops.csv"
+    path.write_text(text, encoding="utf-8")
+    for catalogue, is_hinted in ((load_catalogue(), True), (replace(load_catalogue(), files=(path,)), False)):
+        (problem,) = read_table(path, catalogue).problems
+        assert problem.what == "unknown vertical 'custom-candles'"
+        assert ("did you mean" in problem.fix, hint in problem.fix) == (False, is_hinted)

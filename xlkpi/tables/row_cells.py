@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from ..catalogue.load import is_built_in
 from ..catalogue.model import Catalogue, Input, Vertical
 from ..errors import UnknownNameError
 from ..messages import message
@@ -145,4 +146,7 @@ def _vertical_named(text: str, catalogue: Catalogue) -> Vertical | Wrong:
     try:
         return catalogue.vertical(text.strip().lower())
     except UnknownNameError as error:
+        if is_built_in(catalogue):
+            fix = message("{fix} (a trade of your own: name its file with --catalogue)", fix=error.fix)
+            return Wrong(error.what, fix)
         return Wrong(error.what, error.fix)
