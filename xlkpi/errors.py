@@ -191,6 +191,7 @@ class UnknownNameError(UsageError):
     Attributes:
         what: What is wrong, for a Problem.
         fix: The nearest known name, or all of them.
+        near: The nearest known name; "" where none is near.
     """
 
     def __init__(self, kind: str, name: str, known: Sequence[str], nearness: float = 0.4) -> None:
@@ -198,6 +199,7 @@ class UnknownNameError(UsageError):
 
         self._given = (kind, name, tuple(known), nearness)
         near = difflib.get_close_matches(name, known, n=1, cutoff=nearness)
+        self.near = near[0] if near else ""
         self.what = message("unknown {kind} {name!r}", kind=kind, name=name)
         self.fix = (
             message("did you mean {name!r}?", name=near[0])

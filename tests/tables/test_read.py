@@ -88,13 +88,6 @@ def test_columns_of_another_vertical_are_blank(tmp_path: Path) -> None:
     assert said(table) == [(3, "orders", "B", f"'orders' is not an input of florist; {fix}")]
 
 
-def test_a_row_whose_vertical_is_unknown_keeps_all_of_the_business_out(tmp_path: Path) -> None:
-    rows = "A,bakery,2026-01,1,1,\nA,florist,2026-01,1,,1\nB,bakery,2026-01,1,1,\nA,bakry,2026-02,1,1,\n"
-    table = read(tmp_path, HEADER + rows)
-    assert [record.business for record in table.records] == ["B"]
-    assert [(problem.row, problem.column) for problem in table.problems] == [(5, "vertical")]
-
-
 def test_a_problem_names_its_place(tmp_path: Path) -> None:
     table = read(tmp_path, HEADER + "A,bakery,2026-01,x,1,\n")
     assert str(table.problems[0]).startswith("shops.csv: row 2, column revenue, A: 'x' is not a number; write")
@@ -336,3 +329,19 @@ def test_an_unknown_trade_may_be_ones_own_and_is_not_taken_for_one_that_is_littl
         (problem,) = read_table(path, catalogue).problems
         assert problem.what == "unknown vertical 'custom-candles'"
         assert ("did you mean" in problem.fix, hint in problem.fix) == (False, is_hinted)
+
+
+@pytest.mark.parametrize(
+    ("row", "left"),
+    [
+        ("B,florist,2026-01,1,1,,", ["bakery"]),  # a cell too many
+        ("B,florists,2026-01,1,1,", ["bakery"]),
+        ("B,restaurant,2026-01,1,1,", ["bakery", "florist"]),
+        ("B,2026-01,1,1,", []),  # a cell too few, so that the trade is another cell
+        ("B,,2026-01,1,1,", []),  # may be about either
+    ],
+)
+def test_a_wrong_row_leaves_the_same_business_in_another_trade(tmp_path: Path, row: str, left: list[str]) -> None:
+    table = read(tmp_path, f"{HEADER}B,bakery,2026-01,1,1,\nB,florist,2026-02,1,,1\n{row}\n")
+    assert [record.vertical for record in table.records] == left
+    assert len(table.problems) == 1

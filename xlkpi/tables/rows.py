@@ -75,7 +75,7 @@ class RowReader:
             fix = message("give each cell its column, and put a cell that holds the separator in quotes")
             wrong = Wrong(message("the row has {cells} cells, and the header {width}", cells=count, width=width), fix)
             self._note(line, "", business, wrong)
-            self.table.leave_out_name(business)
+            self.table.leave_out_name(business, self._cells.possible_verticals(cells, is_shifted=True))
         elif isinstance(name, Wrong):
             self._note(line, "business", "", name)
         else:
@@ -107,7 +107,7 @@ class RowReader:
         vertical = self._cells.vertical(cells)
         if isinstance(vertical, Wrong):
             self._note(line, "vertical", name, vertical)
-            self.table.leave_out_name(name)
+            self.table.leave_out_name(name, self._cells.possible_verticals(cells))
             return
         if self.found.months is not None and self._is_beside(cells, vertical):
             return
