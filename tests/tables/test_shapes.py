@@ -413,12 +413,12 @@ def test_other_titles_are_no_thousands(title: str, tmp_path: Path) -> None:
     ],
 )  # fmt: skip
 def test_an_input_in_thousands_or_added_up_is_no_column_to_ignore(heading: str, why: str, tmp_path: Path) -> None:
-    rows = [["business", "month", "orders", heading], ["A", "2026-01", 2, 12.5]]
+    rows: list[list[object]] = [["business", "month", "orders", heading], ["A", "2026-01", 2, 12.5]]
     with pytest.raises(TableError, match=why):
         read_table(saved(tmp_path / "down.csv", {"": rows}), CATALOGUE, "bakery")
-    across = [["business", "", "Jan-26"], ["A", "Orders received", 2], ["A", heading, 12.5]]
+    across: list[list[object]] = [["business", "", "Jan-26"], ["A", "Orders received", 2], ["A", heading, 12.5]]
     with pytest.raises(TableError, match=why):
         read_table(saved(tmp_path / "across.csv", {"": across}), CATALOGUE, "bakery")
-    beside = [["business", "month", "revenue", heading], ["A", "2026-01", 12500, 12.5]]
+    beside: list[list[object]] = [["business", "month", "revenue", heading], ["A", "2026-01", 12500, 12.5]]
     table = read_table(saved(tmp_path / "beside.csv", {"": beside}), CATALOGUE, "bakery")
     assert heading in table.notes[0]  # ignored, since the month's own figure is there
