@@ -13,7 +13,7 @@ from .names import heading_key, without_accents
 from .synonyms import proposed_columns
 
 if TYPE_CHECKING:
-    from .header import Vocabulary
+    from .header import Vocabulary  # for types alone: header.py reads this module
 
 MULTIPLE = re.compile(
     r"\b(?:en|in) (?:milliers|millions|thousands|k)\b|\b(?:milliers|millions|thousands) (?:d['’]|de\b|of\b)"

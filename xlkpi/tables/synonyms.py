@@ -13,7 +13,7 @@ from .names import heading_key, without_accents
 from .words import is_planned
 
 if TYPE_CHECKING:
-    from .header import Vocabulary
+    from .header import Vocabulary  # for types alone: header.py reads this module
 
 _FILE = Path(__file__).with_name("synonyms.toml")
 _BETWEEN = re.compile(r"[\W_]+")
