@@ -354,13 +354,14 @@ def test_a_mapping_file_says_what_headings_mean(tmp_path: Path) -> None:
     typed = saved(tmp_path / "typed.csv", {"": [[*row, "Type" if row is rows[0] else "bakery"] for row in rows]})
     mapping.write_text(mapping.read_text("utf-8").replace("[columns]", '[columns]\nvertical = "Type"'), "utf-8")
     assert months(typed, mapping=mapping) == RIGHT  # the trade of a row comes before --vertical
-    mapping.write_text('dates = "ymd"\nsheets = 1\n[columns]\nrevnue = "CA"\n')
+    mapping.write_text('dates = "ymd"\nsheets = 1\n[columns]\nrevnue = "CA"\nrevenue = "CA (milliers)"\n')
     with pytest.raises(TableError) as caught:
         months(path, mapping=mapping)
     assert [problem.what for problem in caught.value.problems] == [
         "unknown key 'sheets'",
         "dates is 'ymd'",
         "[columns] names 'revnue', which is no column",
+        "'CA (milliers)' is revenue in thousands or millions, not in units",
     ]
 
 

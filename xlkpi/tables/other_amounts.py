@@ -64,6 +64,16 @@ def other_amounts(heading: str, vocabulary: Vocabulary, there: Iterable[str]) ->
     return Wrong(*_words(heading, first_few(named, _NAMED), is_running))
 
 
+def says_multiple(heading: str) -> bool:
+    """Return whether the heading of an input says that its amounts are in thousands or millions.
+
+    Example:
+        >>> says_multiple("CA K€"), says_multiple("CA en €")
+        (True, False)
+    """
+    return _MULTIPLE_OF_HEADING.search(without_accents(heading_key(heading))) is not None
+
+
 def _inputs(rest: str, vocabulary: Vocabulary) -> Iterator[str]:
     """Yield the ids of the inputs that the rest of a heading names by their labels or by synonyms."""
     plain = _plain(rest)
