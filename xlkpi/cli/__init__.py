@@ -4,7 +4,7 @@ from __future__ import annotations
 
 COMMANDS = (
     "list", "show", "calc", "generate", "columns", "import", "fill", "update", "new-year", "collect", "upgrade",
-    "portfolio", "check", "new-vertical", "preview", "demo", "addin",
+    "portfolio", "check", "new-vertical", "preview", "serve", "demo", "addin",
 )  # fmt: skip
 """The modules of the commands, in the order of `xlkpi --help`."""
 
