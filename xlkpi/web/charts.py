@@ -135,9 +135,7 @@ def _axis(drawing: Drawing) -> tuple[float, float, float]:
     return low, max(low + step, math.ceil(most * (_ROOM if most > 0 else 1) / step - 1e-9) * step), step
 
 
-def _scale_lines(
-    scale: _Scale, low: float, high: float, step: float, words: Callable[[float], str]
-) -> Iterator[str]:
+def _scale_lines(scale: _Scale, low: float, high: float, step: float, words: Callable[[float], str]) -> Iterator[str]:
     for number in range(round((high - low) / step) + 1):
         y = scale.y(low + step * number)
         yield _line(_LEFT, y, WIDTH - _RIGHT, y, "chart-grid", GRID)
