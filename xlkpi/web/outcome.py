@@ -449,7 +449,7 @@ def _read(form: Any, value: Any) -> Any:
         if unknown := given.keys() - hints.keys():
             raise ValueError(f"{form} has no {', '.join(sorted(unknown))}")
         try:
-            return form(**{name: _read(hints[name], one) for name, one in given.items()})  # type: ignore[operator]
+            return form(**{name: _read(hints[name], one) for name, one in given.items()})  # type: ignore[operator]  # form is a class of the two files
         except TypeError as error:
             raise ValueError(str(error)) from None
     return _checked(value, form)
