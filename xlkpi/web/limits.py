@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 MB = 1_000_000
 MAX_SIZE = 20
@@ -37,7 +37,7 @@ class Limits:
     fields: int = 600
     text: int = 2_000
     visits: int = 200
-    workers: int = field(default_factory=lambda: os.cpu_count() or 1)
+    workers: int = os.cpu_count() or 1
     seconds: float = 60
     memory: int = 1_500 * MB
     receiving: float = 120

@@ -21,7 +21,9 @@ from .words import words
 _COMMON = ("EUR", "USD", "GBP", "CHF", "CAD")
 """The currencies that come first in the list."""
 
-_DRAWN = frozenset("svg g path rect line polyline polygon circle ellipse text tspan title desc".split())
+_DRAWN = frozenset(
+    ["svg", "g", "path", "rect", "line", "polyline", "polygon", "circle", "ellipse", "text", "tspan", "title", "desc"]
+)
 """The elements that a chart may have: shapes and words, nothing that is executed, loaded or linked."""
 _ACTING = ("href", "style", "src")
 

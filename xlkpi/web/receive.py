@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import shutil
 import unicodedata
 from collections.abc import Mapping
@@ -62,56 +63,88 @@ class Form:
         return self.fields.get(name, ("",))[0].strip()
 
 
-def declared_size(request: Request, limits: Limits) -> int:
-    """Return how many bytes a request says to have.
-
-    Raises:
-        Refused: It does not say it, or has too many.
-    """
-    text = request.headers.get("content-length", "")
-    if not (text.isascii() and text.isdigit()):
-        raise Refused("odd", 411)
-    size = int(text)
-    if size > limits.size + limits.fields * limits.text:
-        raise Refused("too_large", 413)
-    return size
-
-
-async def receive_form(request: Request, folder: Path, limits: Limits) -> Form:
-    """Read a form, and store its files in a folder.
+class Incoming:
+    """A request whose form is still to come.
 
     Args:
         request: The request.
-        folder: Where the files are stored.
         limits: The bounds.
-
-    Raises:
-        Refused: The form goes beyond the limits, takes too long to come, or is none.
     """
-    counted = Request(request.scope, _counting(request, declared_size(request, limits)))
-    try:
-        async with asyncio.timeout(limits.receiving):
-            return await _read(counted, folder, limits)
-    except TimeoutError:
-        raise Refused("slow", 408) from None
-    except ClientDisconnect:
-        raise Refused("odd", 400) from None
-    except MultiPartException as error:
-        raise _refusal(error.message) from None
-    except HTTPException as error:
-        raise _refusal(error.detail) from None
+
+    def __init__(self, request: Request, limits: Limits) -> None:
+        self._request, self._limits = request, limits
+        self._received, self._is_complete = 0, False
+        text = request.headers.get("content-length", "")
+        self._size = int(text) if text.isascii() and text.isdigit() else None
+
+    def size(self) -> int:
+        """Return how many bytes the request says to have.
+
+        Raises:
+            Refused: It does not say it, or has too many.
+        """
+        if self._size is None:
+            raise Refused("odd", 411)
+        if self._size > self._limits.size + self._limits.fields * self._limits.text:
+            raise Refused("too_large", 413)
+        return self._size
+
+    async def form(self, folder: Path, most_files: int) -> Form:
+        """Read the form, and store its files in a folder.
+
+        Args:
+            folder: Where the files are stored.
+            most_files: How many files it may have.
+
+        Raises:
+            Refused: The form goes beyond the limits, takes too long to come, or is none.
+        """
+        self.size()
+        counted = Request(self._request.scope, self._counted)
+        try:
+            async with asyncio.timeout(self._limits.receiving):
+                return await _read(counted, folder, self._limits, most_files)
+        except TimeoutError:
+            raise Refused("slow", 408) from None
+        except ClientDisconnect:
+            raise Refused("odd", 400) from None
+        except (MultiPartException, HTTPException) as error:
+            said = error.message if isinstance(error, MultiPartException) else error.detail
+            # Starlette's parser says in words alone what it refuses
+            raise (Refused("too_many", 413) if said.startswith("Too many") else Refused("odd", 400)) from None
+
+    async def read_on(self) -> None:
+        """Read the rest of a refused request and throw it away, within bounds.
+
+        A browser shows the answer only when it has sent everything.
+        """
+        most = self._received + _READ_ON * self._limits.size
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(self._limits.receiving):
+                while not self._is_complete and self._received < most:
+                    await self._receive()
+
+    async def _counted(self) -> Message:
+        """Receive a part of the request; refuse more bytes than it said to have."""
+        part = await self._receive()
+        if self._received > (self._size or 0):
+            raise Refused("too_large", 413)
+        return part
+
+    async def _receive(self) -> Message:
+        part = await self._request.receive()
+        self._received += len(part.get("body", b""))
+        self._is_complete = not part.get("more_body")  # also of a visitor who has gone
+        return part
 
 
-def _refusal(said: str) -> Refused:
-    """Return why Starlette's parser refuses a form; it says so in words alone."""
-    return Refused("too_many", 413) if said.startswith("Too many") else Refused("odd", 400)
-
-
-async def _read(request: Request, folder: Path, limits: Limits) -> Form:
-    form_of = request.form(max_files=limits.files, max_fields=limits.fields, max_part_size=4 * limits.text)
+async def _read(request: Request, folder: Path, limits: Limits, most_files: int) -> Form:
+    form_of = request.form(max_files=most_files, max_fields=limits.fields, max_part_size=4 * limits.text)
     async with form_of as form:
         fields: dict[str, tuple[str, ...]] = {}
-        files, unknown, empty = [], [], []
+        files: list[Upload] = []
+        unknown: list[str] = []
+        empty: list[str] = []
         total = 0
         for key, value in form.multi_items():
             if not isinstance(value, UploadFile):
@@ -148,35 +181,3 @@ def shown_name(given: str) -> str:
 def _store(file: UploadFile, path: Path) -> None:
     with path.open("xb") as target:
         shutil.copyfileobj(file.file, target)
-
-
-def _counting(request: Request, most: int) -> object:
-    """Return a function that receives the parts of a request, and refuses more bytes than it said to have."""
-    received = 0
-
-    async def receive() -> Message:
-        nonlocal received
-        part = await request.receive()
-        received += len(part.get("body", b""))
-        if received > most:
-            raise Refused("too_large", 413)
-        return part
-
-    return receive
-
-
-async def read_on(request: Request, limits: Limits) -> None:
-    """Read the rest of a refused request and throw it away, within bounds.
-
-    A browser shows the answer only when it has sent everything.
-    """
-    left = _READ_ON * limits.size
-    try:
-        async with asyncio.timeout(limits.receiving):
-            while left > 0:
-                part = await request.receive()
-                left -= len(part.get("body", b""))
-                if part["type"] != "http.request" or not part.get("more_body"):
-                    return
-    except TimeoutError:
-        return

@@ -12,10 +12,10 @@ from .desk import Desk
 from .forms import changed_request, first_request, problems_of
 from .outcome import NEXT_YEAR, Outcome, Request, Said
 from .pages import choices, page
-from .receive import Form, Refused, declared_size, read_on, receive_form
+from .receive import Form, Incoming, Refused
 from .visits import Full, Visit
-from .work_queue import Busy
 from .words import preferred
+from .work_queue import Busy
 
 _SEE_OTHER = 303
 _RETRY = 20
@@ -49,25 +49,21 @@ async def send(call: Call) -> Response:
     if language not in LANGUAGES:
         return missing(call)
     desk = desk_of(call)
+    incoming = Incoming(call, desk.limits)
     try:
         desk.queue.check()
-        visit = desk.visits.open(declared_size(call, desk.limits))
-    except (Busy, Full):
-        return await _busy(call, language)
-    except Refused as refused:
-        return await _refuse(call, refused, language)
+        visit = desk.visits.open(incoming.size())
+    except (Busy, Full, Refused) as reason:
+        return await _turn_away(call, incoming, reason, language)
     try:
-        form = await receive_form(call, visit.folder, desk.limits)
+        form = await incoming.form(visit.folder, desk.limits.files)
         request, problems = first_request(form, language), problems_of(form, language)
         if not problems:
             desk.begin(visit, request)
             return _to(visit)
-    except Refused as refused:
+    except (Busy, Refused) as reason:
         await desk.visits.delete(visit)
-        return await _refuse(call, refused, language)
-    except Busy:
-        await desk.visits.delete(visit)
-        return await _busy(call, language)
+        return await _turn_away(call, incoming, reason, language)
     except BaseException:  # the visitor has gone, or the server ends
         await desk.visits.delete(visit)
         raise
@@ -92,15 +88,14 @@ async def change(call: Call) -> Response:
     if visit is None:
         return missing(call)
     desk, language = desk_of(call), visit.request.language
+    incoming = Incoming(call, desk.limits)
     try:
-        form = await receive_form(call, visit.folder, replace(desk.limits, files=0))
+        form = await incoming.form(visit.folder, most_files=0)
         desk.visits.keep(visit)
         await visit.stop()
         desk.begin(visit, changed_request(visit.request, visit.outcome, form))
-    except Refused as refused:
-        return await _refuse(call, refused, language)
-    except Busy:
-        return await _busy(call, language)
+    except (Busy, Refused) as reason:
+        return await _turn_away(call, incoming, reason, language)
     return _to(visit)
 
 
@@ -112,8 +107,8 @@ async def next_year(call: Call) -> Response:
     try:
         await visit.stop()
         desk_of(call).begin(visit, replace(visit.request, task=NEXT_YEAR))
-    except Busy:
-        return await _busy(call, visit.request.language)
+    except Busy as reason:
+        return await _turn_away(call, Incoming(call, desk_of(call).limits), reason, visit.request.language)
     return _to(visit)
 
 
@@ -200,13 +195,11 @@ def _outcome_page(call: Call, visit: Visit, outcome: Outcome) -> Response:
     )  # fmt: skip
 
 
-async def _refuse(call: Call, refused: Refused, language: str) -> Response:
-    await read_on(call, desk_of(call).limits)
-    return _page(call, "refused", language, refused.status, reason=refused.reason)
-
-
-async def _busy(call: Call, language: str) -> Response:
-    await read_on(call, desk_of(call).limits)
+async def _turn_away(call: Call, incoming: Incoming, reason: Exception, language: str) -> Response:
+    """Say why an upload is not taken, once the browser has sent it: before, it would not listen."""
+    await incoming.read_on()
+    if isinstance(reason, Refused):
+        return _page(call, "refused", language, reason.status, reason=reason.reason)
     response = _page(call, "busy", language, 503)
     response.headers["Retry-After"] = str(_RETRY)
     return response
