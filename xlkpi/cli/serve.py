@@ -9,7 +9,7 @@ import typer
 from ..messages import message
 from .app import Language, LanguageOption, app, say
 
-_Host = Annotated[str, typer.Option(metavar="ADDRESS", help="The address to listen on; 0.0.0.0 for all.")]
+_Host = Annotated[str, typer.Option(metavar="ADDRESS", help="The address to listen on; `0.0.0.0` for all.")]
 _Port = Annotated[int, typer.Option(min=0, max=65535, help="The port to listen on; 0 for a free one.")]
 _MaxSize = Annotated[
     int, typer.Option(min=1, max=1000, metavar="MB", help="The most megabytes that a visitor may send at a time.")
