@@ -14,7 +14,7 @@ from ..orders.inputs import ImportedInputs
 from .amounts import typed_number
 from .months import as_month, month_named
 from .outcome import Asked, Request, Said
-from .plain import capital, in_words
+from .plain import as_sentence, in_words
 
 _PERIODS = {
     "flow": message("in the month"),
@@ -43,7 +43,7 @@ def asked_for(vertical: Vertical, inputs: ImportedInputs, language: str, currenc
             unit=_unit(item, language, currency),
             noun=item.noun[language][1] if item.noun else "",
             period=in_words(_PERIODS[item.kind], language),
-            why=capital(in_words(why, language)),
+            why=as_sentence(why, language),
             months=months,
             for_kpis=tuple(
                 kpi.name[language] for kpi in vertical.kpis.values() if name in kpi.inputs.values()
@@ -99,7 +99,7 @@ _NOT_ASKED = message("is not among the figures that were asked for")
 
 def _wrong(wrong: Wrong, name: str, month: str, label: str, language: str) -> Said:
     said = message("{label}: {problem}", label=label, problem=wrong.what)
-    return Said(in_words(said, language), capital(in_words(wrong.fix, language)), f"figures.{name}.{month}")
+    return Said(in_words(said, language), as_sentence(wrong.fix, language), f"figures.{name}.{month}")
 
 
 def _contradicting(vertical: Vertical, months: Months, request: Request) -> tuple[Said, ...]:
@@ -110,6 +110,6 @@ def _contradicting(vertical: Vertical, months: Months, request: Request) -> tupl
             own = [name for name in items if request.figures.get(name, {}).get(f"{month:%Y-%m}", "").strip()]
             if own:
                 said = message("{label}: {problem}", label=month_named(month, request.language), problem=what)
-                fix = in_words(message("correct one of the two"), request.language)
-                found.append(Said(in_words(said, request.language), capital(fix), f"figures.{own[0]}.{month:%Y-%m}"))
+                fix = as_sentence(message("correct one of the two"), request.language)
+                found.append(Said(in_words(said, request.language), fix, f"figures.{own[0]}.{month:%Y-%m}"))
     return tuple(found)

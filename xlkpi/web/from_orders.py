@@ -21,7 +21,7 @@ from ..workbook.options import DEFAULT_CURRENCIES
 from .dashboard import read_dashboard
 from .figures import asked_for, typed, with_typed
 from .outcome import ORDERS, Counted, Download, FileRead, Outcome, Request, Rows, Said
-from .plain import capital, in_words
+from .plain import as_sentence, in_words
 from .questions import Files, options, questions
 from .said import problems_of, say_all, say_error, words
 
@@ -106,7 +106,7 @@ class _Imported:
         return workbook, (*doubtful, *say_all(done.problems, request.language))
 
     def _faults(self) -> list[Said]:
-        return [Said(capital(in_words(line, self.language))) for line in faults(self.inputs)]
+        return [Said(as_sentence(line, self.language)) for line in faults(self.inputs)]
 
     def _summary(self, workbook: Path | None) -> str:
         if workbook is None:
@@ -146,7 +146,7 @@ def _files(inputs: ImportedInputs, files: Files, language: str) -> tuple[FileRea
     return tuple(
         FileRead(
             names.get(file.read.file, file.read.file),
-            capital(in_words(recognised(file.read), language)),
+            as_sentence(recognised(file.read), language),
             tuple(_rows(file, language)),
             words([*reconciled(file.comparison), *by_status(file.statuses)], language),
         )

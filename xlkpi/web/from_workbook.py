@@ -7,10 +7,11 @@ program the workbook comes from.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from ..collect.check_files import check_files
-from ..errors import XlkpiError
+from ..errors import XlkpiError, first_few
 from ..messages import joined, message, plural
 from ..upgrade.migration import Fate, Line
 from ..upgrade.start_new_year import REPORT, start_new_year
@@ -19,10 +20,12 @@ from ..xlsx.formats import OPEN_DOCUMENT
 from .archive import NAME, write_archive
 from .dashboard import read_dashboard
 from .outcome import NEXT_YEAR, WORKBOOK, Download, Outcome, Request, Said
-from .plain import capital, in_words
+from .plain import as_sentence, in_words
 from .said import say_all, say_error, words
 
 _MADE, _NEXT = "made", "next-year"
+_NAMED = 4
+"""The most cells that a sentence names."""
 
 
 def from_workbooks(folder: Path, request: Request, paths: Sequence[Path]) -> Outcome:
@@ -46,11 +49,14 @@ class _Returned:
         self.folder, self.request, self.paths, self.language = folder, request, paths, request.language
         self.problems: list[Said] = []
         self.notes: list[str] = []
+        self.known: set[str] = set()
 
     def outcome(self) -> Outcome:
         """Check, upgrade and, where it is asked for, begin the next year."""
-        checked = check_files(list(self.paths))
-        self.problems += say_all(checked.problems, self.language)
+        checked = check_files(list(self.paths)).problems
+        self.known = {cell for problem in checked for cell in problem.cells}
+        shown = [replace(problem, file=self._prefix(Path(problem.file))) for problem in checked]
+        self.problems += say_all(shown, self.language)
         upgraded = [new for path in self.paths if (new := self._upgraded(path))]
         downloads = self._downloads(_MADE, "workbook", upgraded, message("The same figures in a current workbook"))
         if self.request.task == NEXT_YEAR:
@@ -84,14 +90,23 @@ class _Returned:
         result = upgrade_workbooks([path], goal, language=self.language)
         for line in result.lines:
             if line.fate is Fate.left:
-                self.problems.append(self._left(line))
+                self.problems += self._left(line, path)
             else:
-                self.notes.append(capital(in_words(line.message, self.language)))
+                self.notes.append(as_sentence(line.message, self.language))
         return goal if result.upgraded else None
 
-    def _left(self, line: Line) -> Said:
-        where = joined(": ", [part for part in (line.cell, line.what) if part])
-        return Said(capital(in_words(where, self.language)), capital(in_words(line.fix, self.language)))
+    def _left(self, line: Line, path: Path) -> list[Said]:
+        """Return what could not be moved; what the check has said of its cells is not said twice."""
+        cells = line.cell.split(", ") if line.cell else []
+        if cells and self.known.issuperset(cells):
+            return []
+        places = [self._prefix(path), first_few(cells, _NAMED) if cells else ""]
+        text = joined(": ", [part for part in (*places, line.what) if part])
+        return [Said(as_sentence(text, self.language), as_sentence(line.fix, self.language))]
+
+    def _prefix(self, path: Path) -> str:
+        """Return the name of a file for a sentence; "" where there is only one."""
+        return path.name if len(self.paths) > 1 else ""
 
     def _begun(self, old: Path, upgraded: Path) -> Path | None:
         """Make the workbook of the next year: a copy of the old one, where its format allows one."""

@@ -26,6 +26,12 @@ from .plain import DECIMAL, SHOP, asked, in_words
 YES, NO = "yes", "no"
 _STATUS, _DATES, _SHOP = "status:", "dates:", "shop:"
 _WHETHER: Mapping[str, str] = {"": message("as the files allow"), NO: message("no"), YES: message("yes")}
+_ZONES = (
+    "Europe/Paris", "Europe/London", "Europe/Brussels", "Europe/Zurich", "Europe/Lisbon", "Europe/Athens",
+    "America/New_York", "America/Chicago", "America/Denver", "America/Los_Angeles", "America/Montreal",
+    "America/Martinique", "Indian/Reunion", "Africa/Casablanca", "Africa/Dakar", "Asia/Tokyo", "Australia/Sydney",
+)  # fmt: skip
+"""The time zones that can be chosen, by the names that import knows."""
 _LONGEST_SPAN = 120
 """The most months that can be chosen from."""
 
@@ -53,6 +59,7 @@ def options(request: Request, files: Files) -> dict[str, Any]:
         "first": _month(_one(request, "first")),
         "last": _month(_one(request, "last")),
         "decimal": _one(request, "decimal"),
+        "timezone": _one(request, "timezone"),
         "dates": files.of(_DATES, request),
         "shops": shops,
         "statuses": {text: meaning for text, meaning in statuses.items() if meaning},
@@ -91,6 +98,9 @@ class _Questions:
             "gross": message("gross: before discounts and refunds"),
         }
         yield self._choice("revenue", "reading", message("Revenue is"), kinds, usual="net")
+        zones: dict[str, str] = {"": message("as the files have them")}
+        zones |= {zone: zone.partition("/")[2].replace("_", " ") for zone in _ZONES}
+        yield self._choice("timezone", "reading", message("Times are those of"), zones)
         yield self._choice("shipping", "reading", message("Revenue includes shipping"), _WHETHER)
         yield self._choice("tax", "reading", message("Revenue includes tax"), _WHETHER)
 

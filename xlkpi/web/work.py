@@ -29,7 +29,7 @@ from .from_workbook import from_workbooks
 from .kinds import What, find_out
 from .mapping import mapping_file
 from .outcome import DRAFT, REFUSED, TEMPLATE, Draft, Outcome, Request, Said, Upload, read, write
-from .plain import capital, in_words
+from .plain import as_sentence, in_words
 from .questions import Files
 from .said import say_all, say_error, words
 from .template import template
@@ -68,7 +68,7 @@ def lost(request: Request) -> Outcome:
 
 def _failed(what: str, language: str) -> Outcome:
     fix = message("try again with fewer or smaller files")
-    return Outcome(REFUSED, problems=(Said(capital(in_words(what, language)), capital(in_words(fix, language))),))
+    return Outcome(REFUSED, problems=(Said(as_sentence(what, language), as_sentence(fix, language)),))
 
 
 def _checked(request: Request, business: bool = True, vertical: bool = True) -> Outcome | None:
@@ -80,7 +80,7 @@ def _checked(request: Request, business: bool = True, vertical: bool = True) -> 
         name = business_name(request.business)
         if isinstance(name, Wrong):
             text = message("The name of the business: {problem}", problem=name.what)
-            said.append(Said(in_words(text, language), capital(in_words(name.fix, language)), "business"))
+            said.append(Said(in_words(text, language), as_sentence(name.fix, language), "business"))
     return Outcome(REFUSED, problems=tuple(said)) if said else None
 
 
