@@ -14,8 +14,10 @@ from openpyxl import Workbook, load_workbook
 from openpyxl.cell import Cell
 from openpyxl.worksheet.worksheet import Worksheet
 
+from ..catalogue.load import load_catalogue
 from ..catalogue.model import Kpi as CatalogueKpi
 from ..catalogue.model import Vertical
+from ..messages import ENGLISH
 from ..reading.named_cells import cells_of, value_of
 from ..workbook.dashboard.chart_rows import titled_unit
 from ..workbook.dashboard.charts import ends_at_all
@@ -24,6 +26,7 @@ from ..workbook.dashboard.steps import DOT, NO_STEP
 from ..workbook.dashboard_grid import CHART_ROWS, FIGURE_ROW, MODULES, TEXTS
 from ..workbook.layout import DRAWN, DRAWN_MONTHS, Layout, Options
 from ..workbook.styles import axis_format
+from ..xlsx.identity import identity_of
 from .amounts import as_formatted
 from .charts import Drawing, Line, svg
 from .outcome import Dashboard, KeyFigure, Kpi, Step
@@ -31,16 +34,16 @@ from .outcome import Dashboard, KeyFigure, Kpi, Step
 _ARROW = re.compile("^→ ")
 
 
-def read_dashboard(path: Path, vertical: Vertical, language: str) -> Dashboard:
+def read_dashboard(path: Path) -> Dashboard:
     """Return what the Dashboard of a current workbook says.
 
     Args:
-        path: A workbook that xlkpi has just written, with the results of its formulas.
-        vertical: The workbook's vertical.
-        language: The workbook's language.
+        path: A workbook that xlkpi has just written from a built-in template, with the results of its formulas.
     """
     book = load_workbook(path, data_only=True)
-    return _Reader(book, vertical, language).dashboard()
+    stamp = identity_of(book)
+    vertical = load_catalogue().vertical(stamp.vertical or "")
+    return _Reader(book, vertical, stamp.language or ENGLISH).dashboard()
 
 
 class _Reader:

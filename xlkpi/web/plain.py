@@ -6,11 +6,11 @@ that every sentence with such words, of all modules that can speak to the page, 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from ..errors import Problem
-from ..messages import Message, printable, sentence, translated
+from ..messages import ENGLISH, Message, printable, sentence, translated
 
 DATES, DECIMAL, SHOP, REVENUE = "dates", "decimal", "shop", "revenue"
 """What only the visitor can say of exports; see questions.py."""
@@ -63,7 +63,10 @@ INSTEAD = {
     "choose other months with --from and --to": sentence("choose other months below"),
     "see above what became of the rows": sentence("see below what became of the rows"),
     "Months follow the times as written in the files; name the shop’s time zone with --timezone.": sentence(
-        "Months follow the times as written in the files."
+        "Months follow the times as written in the files; choose another time zone below."
+    ),
+    "Times are in UTC: with --timezone Europe/Paris, months begin and end in the time of Paris.": sentence(
+        "Times are in UTC: choose below the time zone in which months begin and end."
     ),
     "correct the files, or write decimals = true in the catalogue where the input has parts": sentence(
         "correct the files, or type the figure"
@@ -204,10 +207,17 @@ def plain(text: str) -> str:
     """Return a message as the page says it: without options, commands and files that a visitor does not have."""
     if not isinstance(text, Message):
         return text
-    values = {name: plain(value) if isinstance(value, Message) else value for name, value in text.values.items()}
+    values = {name: _plain_value(value) for name, value in text.values.items()}
     many = INSTEAD.get(text.many, text.many)
     said = INSTEAD.get(text.id, text.id)
     return Message(said, values, many) if said else ""
+
+
+def _plain_value(value: object) -> object:
+    """Return a value of a message; a text in every language is known by its English."""
+    if isinstance(value, Mapping) and value.get(ENGLISH) in INSTEAD:
+        return Message(INSTEAD[value[ENGLISH]], {})
+    return plain(value) if isinstance(value, str) else value
 
 
 def asked(text: str) -> Iterator[str]:
@@ -221,14 +231,15 @@ def asked(text: str) -> Iterator[str]:
 
 
 def in_words(text: str, language: str) -> str:
-    """Return a message as the page shows it, in a language, beginning with a capital and without this folder's path."""
+    """Return a message as the page shows it, in a language, without the path of the request's folder."""
     shown = printable(translated(plain(text), language))
     return shown.replace(f"{Path.cwd()}/", "")
 
 
-def capital(text: str) -> str:
-    """Return a text that begins as a sentence does."""
-    return text[:1].upper() + text[1:]
+def as_sentence(text: str, language: str) -> str:
+    """Return a message as the page shows it, with a capital at its start, unless the name of a file stands there."""
+    shown = in_words(text, language)
+    return shown if isinstance(text, Message) and text.id.startswith("{file}") else shown[:1].upper() + shown[1:]
 
 
 def place_of(problem: Problem) -> str:

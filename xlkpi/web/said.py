@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from ..errors import Problem, ProblemsError, UnknownNameError, UsageError, XlkpiError
 from ..messages import Message, joined
 from .outcome import Said
-from .plain import capital, in_words, place_of
+from .plain import as_sentence, in_words, place_of
 
 _FIELDS = {
     "unknown currency {code!r}; write an ISO 4217 code such as EUR, USD or CHF": "currency",
@@ -20,8 +20,8 @@ _FIELDS = {
 def say(problem: Problem, language: str, field: str = "") -> Said:
     """Return a problem as the page says it: its place and what is wrong, and apart from this what to do."""
     where = place_of(problem)
-    text = joined(": ", [where, problem.what]) if where else problem.what
-    return Said(capital(in_words(text, language)), capital(in_words(problem.fix, language)), field)
+    text = in_words(joined(": ", [where, problem.what]), language) if where else as_sentence(problem.what, language)
+    return Said(text, as_sentence(problem.fix, language), field)
 
 
 def say_all(problems: Iterable[Problem], language: str) -> tuple[Said, ...]:
@@ -34,19 +34,19 @@ def say_error(error: XlkpiError, language: str) -> tuple[Said, ...]:
     if isinstance(error, ProblemsError):
         return say_all(error.problems, language)
     if isinstance(error, UnknownNameError):
-        return (Said(capital(in_words(error.what, language)), capital(in_words(error.fix, language)), "vertical"),)
+        return (Said(as_sentence(error.what, language), as_sentence(error.fix, language), "vertical"),)
     text = error.args[0] if error.args else str(error)
     field = _FIELDS.get(text.id, "") if isinstance(text, Message) and isinstance(error, UsageError) else ""
     if field == "business" and isinstance(text, Message):
         what, fix = (text.values[key] for key in ("problem", "fix"))
         if isinstance(what, str) and isinstance(fix, str):
-            return (Said(capital(in_words(what, language)), capital(in_words(fix, language)), field),)
-    return (Said(capital(in_words(text, language)), field=field),)
+            return (Said(as_sentence(what, language), as_sentence(fix, language), field),)
+    return (Said(as_sentence(text, language), field=field),)
 
 
 def words(texts: Iterable[str], language: str) -> tuple[str, ...]:
     """Return messages as the page shows them, each once."""
-    return tuple(dict.fromkeys(capital(in_words(text, language)) for text in texts))
+    return tuple(dict.fromkeys(as_sentence(text, language) for text in texts))
 
 
 def problems_of(error: XlkpiError) -> Sequence[Problem]:
