@@ -17,7 +17,7 @@ from ..messages import ENGLISH
 from ..temporary import temporary_folder
 from . import routes
 from .desk import Desk, Work
-from .headers import Surroundings
+from .headers import STATIC, Surroundings
 from .limits import Limits
 from .process import work_in_process
 
@@ -57,7 +57,7 @@ def create_app(
             Route("/", routes.home),
             Route("/health", routes.health),
             Route("/robots.txt", routes.robots),
-            Mount("/static", static),
+            Mount(STATIC, static),
             Route(token, routes.show, methods=["GET"]),
             Route(token, routes.change, methods=["POST"]),
             Route(f"{token}/delete", routes.delete, methods=["POST"]),

@@ -35,6 +35,8 @@ _HEADERS = {
     "X-Robots-Tag": "noindex",
 }
 _LASTING = "max-age=31536000"
+_KEPT = "max-age=86400"  # its address has the version
+STATIC = "/static"
 
 
 class Surroundings:
@@ -54,12 +56,13 @@ class Surroundings:
             await self.app(scope, receive, send)
             return
         began, status = time.monotonic(), 0
+        is_static = scope["path"].startswith(STATIC)
 
         async def send_with_headers(message: Message) -> None:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
-                _add_headers(MutableHeaders(scope=message), scope["scheme"])
+                _add_headers(MutableHeaders(scope=message), scope["scheme"], is_static)
             await send(message)
 
         try:
@@ -68,13 +71,14 @@ class Surroundings:
             LOG.error("%s", where(error))
             if not status:
                 await self._failed(Request(scope))(scope, receive, send_with_headers)
-        LOG.info("%s %s %s %.2f s", scope["method"], _route(scope), status, time.monotonic() - began)
+        if not is_static:
+            LOG.info("%s %s %s %.2f s", scope["method"], _route(scope), status, time.monotonic() - began)
 
 
-def _add_headers(headers: MutableHeaders, scheme: str) -> None:
+def _add_headers(headers: MutableHeaders, scheme: str, is_static: bool) -> None:
     for name, value in _HEADERS.items():
         headers.setdefault(name, value)
-    headers.setdefault("Cache-Control", "no-store")
+    headers.setdefault("Cache-Control", _KEPT if is_static else "no-store")
     if scheme == "https":
         headers.setdefault("Strict-Transport-Security", _LASTING)
 

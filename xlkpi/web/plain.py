@@ -208,9 +208,10 @@ def plain(text: str) -> str:
     if not isinstance(text, Message):
         return text
     values = {name: _plain_value(value) for name, value in text.values.items()}
-    many = INSTEAD.get(text.many, text.many)
-    said = INSTEAD.get(text.id, text.id)
-    return Message(said, values, many) if said else ""
+    form = text.many if text.many and text.values.get("count") != 1 else text.id
+    if form not in INSTEAD:
+        return Message(text.id, values, text.many)
+    return Message(INSTEAD[form], values) if INSTEAD[form] else ""
 
 
 def _plain_value(value: object) -> object:

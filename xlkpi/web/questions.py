@@ -113,7 +113,10 @@ class _Questions:
                 label = message("Dates in {file} are written as", file=upload.name)
                 yield self._choice(f"{_DATES}{upload.stored}", "reading", label, orders, required=True)
         if DECIMAL in wanted or "decimal" in answers:
-            marks = {",": message("a comma: 12,50"), ".": message("a point: 12.50")}
+            marks = {
+                ",": message("a comma: {example}", example="12,50"),
+                ".": message("a point: {example}", example="12.50"),
+            }
             yield self._choice("decimal", "reading", message("Decimals are marked by"), marks, required=True)
         if SHOP in wanted or any(key.startswith(_SHOP) for key in answers):
             numbers = range(1, len(self.files.uploads) + 1)
