@@ -22,6 +22,8 @@ SAMPLES = 3
 
 _LONGEST = 40
 _YES = "yes"
+SURE = "sure"
+"""The name of the question whether doubts are settled: figures are never a guess of the draft's alone."""
 MEANINGS = ("cancelled", "unpaid", "refunded", "test", "no_sale")
 """The reasons for which a status may exclude an order."""
 _ROWS_PER_ORDER = {
@@ -192,6 +194,10 @@ class _Questions:
         label, help_ = message("Rows with negative amounts"), message("Where a refund is a row of its own.")
         yield self._choice("rows", "refund_rows", label, help_, {_YES: message("are refunds")}, several=True)
         yield from self._statuses()
+        if self.draft.doubts:
+            label = message("What is doubtful")
+            settled = {_YES: message("I have checked it: the answers above are right")}
+            yield self._choice("doubts", SURE, label, message(""), settled, several=True, required=True)
 
     def _of_columns(self, group: str, field: _Field) -> Question:
         chosen = self.answers.of(field.id)

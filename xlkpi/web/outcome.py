@@ -97,7 +97,7 @@ class Download:
 
     Attributes:
         role: "workbook" (the result), "businesses" (several workbooks, zipped), "next_year", "excluded" (the list of
-            the rows that do not count), "left_behind" (the list of what an upgrade could not move).
+            the rows that do not count), "rejected" (the list of a table's problems).
         stored: Its path in the folder.
         name: The name under which it is saved.
         label: What it is, in words.
@@ -305,8 +305,8 @@ class Question:
 
     Attributes:
         id: The key of the answer.
-        group: What it belongs to: "columns", "amounts", "rows" or "statuses" of an unknown export; "reading" of files
-            that were recognised.
+        group: What it belongs to: "columns", "amounts", "rows", "statuses" or "doubts" of an unknown export; "reading"
+            or "statuses" of files that were recognised.
         label: The question in a few words, such as "Date of the order".
         help: What the answer is for.
         options: The possible answers.

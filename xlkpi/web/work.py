@@ -22,7 +22,7 @@ from ..messages import message
 from ..numbers import Wrong
 from ..orders.suggest import draft_of
 from ..tables.record import business_name
-from .columns import Answers, columns_of, is_answered, questions
+from .columns import SURE, Answers, columns_of, is_answered, questions
 from .from_orders import from_orders
 from .from_table import from_table
 from .from_workbook import from_workbooks
@@ -143,6 +143,12 @@ def _of_exports(folder: Path, request: Request, files: Files, unknown: dict[Path
         drafted.append((path, answers))
         if not answers.are_given:
             return _proposal(path, answers, request.language)
+        if answers.draft.doubts and not answers.one(SURE):
+            text = message(
+                "{file}: say that you have checked what is doubtful, or correct the answers.", file=path.name
+            )
+            said = Said(in_words(text, request.language), field=f"answers.{answers.id(SURE)}")
+            return replace(_proposal(path, answers, request.language), problems=(said,))
         mapping = folder / _MAPPINGS / f"{path.stem}.toml"
         mapping.parent.mkdir(exist_ok=True)
         mapping.write_text(mapping_file(answers, request.currency), "utf-8")
