@@ -202,7 +202,8 @@ ASKED = Asked(
     "visitors", "Visitors", "", "", "", "", "", (Month("2026-01", "January"), Month("2026-02", "February")), ()
 )
 ORDER = Question("placed", "columns", "Date", "", (Option("A", "A"), Option("B", "B")), ("A",))
-SEVERAL = replace(ORDER, id="goods", several=True)
+SEVERAL = replace(ORDER, id='goods "net" é', several=True)
+GOODS = "answers.goods_20__22_net_22__20__e9_"
 
 
 def test_figures_and_answers_are_added_to_the_request() -> None:
@@ -212,14 +213,14 @@ def test_figures_and_answers_are_added_to_the_request() -> None:
         typed = {"figures.visitors.2026-01": " 1 200 ", "figures.visitors.2026-02": "", "figures.other.2026-01": "7"}
         shown = visited.client.post(path, data=typed)
         assert 'value="1 200"' in shown.text
-        visited.client.post(path, data={"asks": "1", "answers.placed": "C", "answers.goods": ["B", "C"]})
+        visited.client.post(path, data={"asks": "1", "answers.placed": "C", GOODS: ["B", "C"]})
         visited.client.post(path, data={"asks": "1", "answers.placed": "B"})
         visited.client.post(path, data={"vertical": "custom-e-scooters"})
         visited.client.post(f"{path}/next-year")
     figures, first, second, chosen, year = worker.requests[1:]
     assert figures.figures == {"visitors": {"2026-01": "1 200"}}
-    assert first.answers == {"placed": (), "goods": ("B",)}
-    assert second.answers == {"placed": ("B",), "goods": ()}
+    assert first.answers == {"placed": (), SEVERAL.id: ("B",)}
+    assert second.answers == {"placed": ("B",), SEVERAL.id: ()}
     assert (chosen.vertical, chosen.figures) == ("custom-e-scooters", figures.figures)
     assert year.task == NEXT_YEAR
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 
@@ -16,6 +17,7 @@ ORDERS_DOOR, TEMPLATE_DOOR, WORKBOOK_DOOR = "orders", "template", "workbook"
 
 _MONTHS = (12, 24)
 _NAME = 100
+_ODD = re.compile("[^A-Za-z0-9_.-]")
 _CODE = 3
 
 
@@ -65,19 +67,31 @@ def changed_request(before: Request, outcome: Outcome | None, form: Form) -> Req
     answers = {**before.answers, **_answers(outcome, form)}
     figures = {name: dict(months) for name, months in before.figures.items()}
     for asked in outcome.asked:
-        typed = {month.id: form.text(f"figures.{asked.id}.{month.id}") for month in asked.months}
-        if any(f"figures.{asked.id}.{month}" in form.fields for month in typed):
+        fields = {month.id: anchor(f"figures.{asked.id}.{month.id}") for month in asked.months}
+        typed = {month: form.text(name) for month, name in fields.items()}
+        if any(name in form.fields for name in fields.values()):
             figures[asked.id] = {month: text for month, text in typed.items() if text}
     return _chosen(replace(before, task=READ if before.files else before.task, answers=answers, figures=figures), form)
+
+
+def anchor(field: str) -> str:
+    """Return the name of a field as the form has it: a name in any browser, and an id to link to.
+
+    Example:
+        >>> anchor("figures.visitors.2026-03"), anchor('answers.Zustand "ok"')
+        ('figures.visitors.2026-03', 'answers.Zustand_20__22_ok_22_')
+    """
+    return _ODD.sub(lambda found: f"_{ord(found[0]):x}_", field)
 
 
 def _answers(outcome: Outcome, form: Form) -> Mapping[str, tuple[str, ...]]:
     """Return the answers to the questions of a form that was sent; a question with several may have none chosen."""
     given = {}
     for question in outcome.questions:
-        if f"answers.{question.id}" in form.fields or (question.several and "asks" in form.fields):
-            known = {option.value for option in question.options}
-            chosen = form.fields.get(f"answers.{question.id}", ())
+        name = anchor(f"answers.{question.id}")
+        if name in form.fields or (question.several and "asks" in form.fields):
+            known = {option.value for option in question.options if option.value}
+            chosen = form.fields.get(name, ())
             given[question.id] = tuple(value for value in chosen if value in known)
     return given
 

@@ -14,6 +14,7 @@ from ..catalogue.model import LANGUAGES
 from ..messages import translated
 from ..orders.layouts import load_layouts
 from ..version import __version__
+from .forms import anchor
 from .limits import MB, Limits
 from .receive import SUFFIXES
 from .words import words
@@ -37,7 +38,7 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.filters["drawing"] = safe_drawing
+    made.filters.update(drawing=safe_drawing, anchor=anchor)
     return made
 
 
