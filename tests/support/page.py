@@ -27,13 +27,17 @@ class Worker:
     Attributes:
         outcome: The answer.
         requests: The requests until now.
+        found: What was in the folder each time.
     """
 
     outcome: Outcome = field(default_factory=lambda: filled())
     requests: list[Request] = field(default_factory=list)
+    found: list[list[str]] = field(default_factory=list)
 
     async def __call__(self, folder: Path, limits: Limits) -> None:
         self.requests.append(read(folder, Request))
+        self.found.append(sorted(path.name for path in folder.iterdir()))
+        (folder / "made").mkdir()
         (folder / "out.xlsx").write_bytes(WORKBOOK)
         write(folder, self.outcome)
 

@@ -84,6 +84,7 @@ def test_a_result_is_computed_again_in_the_other_language() -> None:
     assert '<html lang="fr">' in shown.text
     assert [request.language for request in worker.requests] == ["en", "fr"]
     assert worker.requests[1].business == "Chez Paul"
+    assert worker.found == [["file-1.csv", "request.json"]] * 2  # nothing of the work before
 
 
 @pytest.mark.parametrize(

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import Awaitable, Callable
+import shutil
+from collections.abc import Awaitable, Callable, Collection
 from pathlib import Path
 
 from .headers import LOG, where
 from .limits import Limits
-from .outcome import OUTCOME, REFUSED, Outcome, Request, Said, read, write
+from .outcome import REFUSED, Outcome, Request, Said, read, write
 from .process import Lost, work_in_process
 from .visits import Visit, Visits
 from .words import words
@@ -68,9 +69,9 @@ class Desk:
 
     async def _outcome(self, folder: Path, request: Request) -> Outcome:
         """Return the answer that a process gives to a request; words that it gives none, where it is lost."""
-        (folder / OUTCOME).unlink(missing_ok=True)
         t = words(request.language)
         try:
+            await asyncio.to_thread(_clear, folder, {file.stored for file in request.files})
             write(folder, request)
             await self._work(folder, self.limits)
             return await asyncio.to_thread(read, folder, Outcome)
@@ -80,6 +81,15 @@ class Desk:
             LOG.error("%s", where(error))
             key = "no_answer"
         return Outcome(REFUSED, summary=t("lost.summary"), problems=(Said(t(f"lost.{key}"), t("lost.fix"), "files"),))
+
+
+def _clear(folder: Path, kept: Collection[str]) -> None:
+    """Remove what earlier work on an upload has left in its folder: all but the files that were sent."""
+    for path in folder.iterdir():
+        if path.is_dir() and not path.is_symlink():
+            shutil.rmtree(path)
+        elif path.name not in kept:
+            path.unlink()
 
 
 def _size(folder: Path) -> int:
