@@ -97,5 +97,5 @@ def _size(folder: Path) -> int:
     total = 0
     for path in folder.rglob("*"):
         with contextlib.suppress(OSError):
-            total += path.lstat().st_size
+            total += path.lstat().st_size if path.is_file() and not path.is_symlink() else 0
     return total
