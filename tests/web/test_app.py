@@ -226,6 +226,22 @@ def test_figures_and_answers_are_added_to_the_request() -> None:
     assert year.task == NEXT_YEAR
 
 
+@pytest.mark.parametrize("group", ["reading", "columns", "amounts", "rows", "statuses", "doubts"])
+@pytest.mark.parametrize("several", [False, True])
+def test_a_question_of_any_group_can_be_answered(group: str, several: bool) -> None:
+    question = replace(ORDER, group=group, several=several)
+    with visitor(Worker(replace(filled(), questions=(question,)))) as visited:
+        page = visited.client.get(path_of(visited)).text
+    assert re.search(r'<(select|input)[^>]* name="answers.placed"', page)
+    assert re.search(r'value="A" (selected|checked)', page)
+
+
+def test_an_open_question_is_not_answered_by_its_first_option() -> None:
+    with visitor(Worker(replace(filled(), questions=(replace(ORDER, chosen=()),)))) as visited:
+        page = visited.client.get(path_of(visited)).text
+    assert re.search(r'name="answers.placed">\s*<option value="">', page)
+
+
 def test_what_is_wrong_is_linked_to_the_field_to_correct() -> None:
     wrong = Said("“12 €” is no number", "Type digits.", "figures.visitors.2026-02")
     with visitor(Worker(replace(filled(), asked=(ASKED,), problems=(wrong,)))) as visited:
