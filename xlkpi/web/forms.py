@@ -67,7 +67,7 @@ def changed_request(before: Request, outcome: Outcome | None, form: Form) -> Req
     answers = {**before.answers, **_answers(outcome, form)}
     figures = {name: dict(months) for name, months in before.figures.items()}
     for asked in outcome.asked:
-        fields = {month.id: anchor(f"figures.{asked.id}.{month.id}") for month in asked.months}
+        fields = {month.id: anchor(name) for month, name in zip(asked.months, asked.fields, strict=True)}
         typed = {month: form.text(name) for month, name in fields.items()}
         if any(name in form.fields for name in fields.values()):
             figures[asked.id] = {month: text for month, text in typed.items() if text}
