@@ -50,6 +50,15 @@ class Desk:
         visit.task = asyncio.create_task(self._answer(visit))
         visit.task.add_done_callback(lambda _: self.queue.leave())  # also of work that is ended before it begins
 
+    async def begin_anew(self, visit: Visit, request: Request) -> None:
+        """End the work on an upload, if it still goes on, and put the upload into the queue with another request.
+
+        Raises:
+            Busy: There is no place in it.
+        """
+        await visit.stop()
+        self.begin(visit, request)
+
     async def wait(self, visit: Visit) -> Outcome | None:
         """Return what became of an upload; None where the work still goes on after a while."""
         if visit.task is not None:

@@ -92,8 +92,7 @@ async def change(call: Call) -> Response:
     try:
         form = await incoming.form(visit.folder, most_files=0)
         desk.visits.keep(visit)
-        await visit.stop()
-        desk.begin(visit, changed_request(visit.request, visit.outcome, form))
+        await desk.begin_anew(visit, changed_request(visit.request, visit.outcome, form))
     except (Busy, Refused) as reason:
         return await _turn_away(call, incoming, reason, language)
     return _to(visit)
@@ -105,8 +104,7 @@ async def next_year(call: Call) -> Response:
     if visit is None:
         return missing(call)
     try:
-        await visit.stop()
-        desk_of(call).begin(visit, replace(visit.request, task=NEXT_YEAR))
+        await desk_of(call).begin_anew(visit, replace(visit.request, task=NEXT_YEAR))
     except Busy as reason:
         return await _turn_away(call, Incoming(call, desk_of(call).limits), reason, visit.request.language)
     return _to(visit)

@@ -10,6 +10,8 @@ from ..errors import UsageError, system_reason
 from ..messages import message
 from .limits import Limits
 
+_CALLS_PER_VISIT = 2
+"""How many calls for each upload that is kept may be answered at a time."""
 _GRACE = 10
 """The seconds that answers under way have when the server ends."""
 
@@ -52,6 +54,7 @@ def serve_page(
         log_level="warning",
         access_log=False,  # it would write the tokens; headers.py logs without them
         server_header=False,
+        limit_concurrency=_CALLS_PER_VISIT * limits.visits,
         proxy_headers=proxy_headers,
         timeout_graceful_shutdown=_GRACE,
     )

@@ -7,7 +7,6 @@ so that a list of the computer's processes or folders tells no token.
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import secrets
 import shutil
 from collections.abc import Callable, Iterator
@@ -49,10 +48,9 @@ class Visit:
 
     async def stop(self) -> None:
         """End the work on the upload, if it still goes on."""
-        if self.task is not None and not self.task.done():
+        while self.task is not None and not self.task.done():  # meanwhile, other work may have begun
             self.task.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await self.task
+            await asyncio.wait([self.task])
 
 
 class Visits:
