@@ -236,6 +236,22 @@ def test_a_question_of_any_group_can_be_answered(group: str, several: bool) -> N
     assert re.search(r'value="A" (selected|checked)', page)
 
 
+@pytest.mark.parametrize(
+    ("outcome", "title"),
+    [
+        (filled(), "Your figures"),
+        (Outcome("workbook", problems=(Said("no"),)), "Your files could not be used"),
+        (Outcome("orders", questions=(ORDER,), problems=(Said("no"),)), "Your files could not be used"),
+        (Outcome("orders", questions=(ORDER,), problems=(Said("no", field="answers.placed"),)), "One question first"),
+    ],
+)
+def test_the_title_says_what_became_of_the_files(outcome: Outcome, title: str) -> None:
+    with visitor(Worker(outcome)) as visited:
+        page = visited.client.get(path_of(visited)).text
+    assert f"<title>{title} – " in page
+    assert f"<h1>{title}</h1>" in page
+
+
 def test_an_open_question_is_not_answered_by_its_first_option() -> None:
     with visitor(Worker(replace(filled(), questions=(replace(ORDER, chosen=()),)))) as visited:
         page = visited.client.get(path_of(visited)).text
