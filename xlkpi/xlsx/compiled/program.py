@@ -1,0 +1,216 @@
+"""A template's formulas as one Python function of the cells that vary."""
+
+from __future__ import annotations
+
+import datetime
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import cache
+from types import CodeType
+from typing import Any
+
+import formualizer
+from openpyxl import Workbook
+from openpyxl.utils import get_column_letter, range_boundaries
+from openpyxl.utils.datetime import CALENDAR_WINDOWS_1900, to_excel
+
+from ..write_values import Cell
+from .code import BLANK, ERROR, NAMES, Code, NotCompilableError, constant
+from .translate import Formula, Tree
+from .values import ERRORS, Unsure
+
+_REFERENCE = re.compile(r"(?:(?P<sheet>'(?:[^']|'')+'|[^'!]+)!)?(?P<cells>\$?[A-Z]{1,3}\$?\d+(:\$?[A-Z]{1,3}\$?\d+)?)")
+_MOST_CELLS = 1000
+"""The most cells of a range that is compiled."""
+_ERROR_IN_QUOTES = '"#'
+"""The parser gives the text "#N/A" and the error #N/A alike."""
+_CHILDREN = ("left", "right", "operand")
+_FAILING = "\n except Failed as failed:\n  {0}=failed.args[0]\n except ZeroDivisionError:\n  {0}=DIV0_ERROR"
+
+
+class Program:
+    """The formulas of a workbook as a Python function.
+
+    Args:
+        workbook: The workbook as openpyxl has it.
+        varying: The cells that differ from business to business, with the kinds of their values; see code.py.
+        called: How calls of the add-in's functions end whatever their arguments are, as constants; others are not
+            compiled.
+
+    Raises:
+        NotCompilableError: Some formula is not compiled.
+    """
+
+    def __init__(self, workbook: Workbook, varying: Mapping[Cell, str]) -> None:
+        if workbook.epoch != CALENDAR_WINDOWS_1900:
+            raise NotCompilableError("dates since 1904")
+        self._titles = {sheet.title.casefold(): sheet.title for sheet in workbook.worksheets}
+        self._names = [f"v{number}" for number in range(len(varying))]
+        self._codes = {
+            cell: Code(name, frozenset(kinds))
+            for (cell, kinds), name in zip(varying.items(), self._names, strict=True)
+        }
+        self._constants: dict[Cell, Any] = {}
+        self._trees: dict[Cell, Tree] = {}
+        for cell, value in _cells(workbook):
+            if cell in varying:
+                continue
+            if isinstance(value, _FormulaText):
+                self._trees[cell] = _parsed(value)
+            else:
+                self._constants[cell] = value
+        self._lines: list[str] = []
+        self._kept: dict[str, Code] = {}
+        self.cells_of: Callable[[str, str], list[list[Cell]]] = cache(self._cells_of)
+        for cell in self._ordered():
+            self._codes[cell] = self._assigned(cell)
+        self.formulas = frozenset(self._trees)
+
+    def read(self, cell: Cell) -> Code:
+        """Return the code of a cell."""
+        if cell in self._codes:
+            return self._codes[cell]
+        return constant(self._constants.get(cell))
+
+    def keep(self, code: Code) -> Code:
+        """Compute an expression before the formula that has it; return its value, an error where it fails."""
+        if code.text not in self._kept:
+            name = f"t{len(self._kept)}"
+            self._assign(name, code)
+            kinds = code.kinds | {ERROR} if code.risky else code.kinds
+            self._kept[code.text] = Code(name, kinds)
+        return self._kept[code.text]
+
+    def together(self, codes: Sequence[Code]) -> Code:
+        """Return the tuple of the values of cells, made once."""
+        text = f"({','.join(code.text for code in codes)},)"
+        kinds = frozenset().union(*(code.kinds for code in codes))
+        if all(code.is_constant for code in codes):
+            return Code(text, kinds, is_constant=True, value=tuple(code.value for code in codes))
+        return self.keep(Code(text, kinds))
+
+    def function(self, wanted: Sequence[str]) -> Callable[..., tuple[Any, ...]]:
+        """Return the function that takes the values of the cells that vary, in order.
+
+        Args:
+            wanted: The expressions whose values it returns.
+        """
+        scope = dict(NAMES)
+        exec(self._compiled(wanted), scope)  # noqa: S102 (made here, of the template's formulas)
+        found: Callable[..., tuple[Any, ...]] = scope["program"]
+        return found
+
+    def _compiled(self, wanted: Sequence[str]) -> CodeType:
+        lines = [f"def program({','.join(self._names)}):", *self._lines, f" return ({','.join(wanted)},)"]
+        return compile("\n".join(lines), "<the formulas of a template>", "exec")
+
+    def _assigned(self, cell: Cell) -> Code:
+        """Add the lines that compute a formula's cell; return the cell's code."""
+        code = Formula(self, cell[0]).value(self._trees[cell])
+        if code.is_constant:
+            return constant(0.0) if code.value is None else code
+        if code.is_name and not code.risky and BLANK not in code.kinds:
+            return code
+        name = f"v{len(self._codes)}"
+        self._assign(name, code)
+        kinds = code.kinds | {ERROR} if code.risky else code.kinds
+        if BLANK in kinds:  # the value of a formula is never blank
+            self._lines.append(f" if {name} is None:\n  {name}=0.0")
+            kinds = kinds - {BLANK} | {"F"}
+        return Code(name, kinds)
+
+    def _assign(self, name: str, code: Code) -> None:
+        if code.risky:
+            self._lines.append(f" try:\n  {name}={code.text}{_FAILING.format(name)}")
+        else:
+            self._lines.append(f" {name}={code.text}")
+
+    def _cells_of(self, reference: str, sheet: str) -> list[list[Cell]]:
+        found = _REFERENCE.fullmatch(reference)
+        if found is None:
+            raise NotCompilableError(reference)
+        title = found["sheet"] or sheet
+        title = title[1:-1].replace("''", "'") if title.startswith("'") else title
+        if title.casefold() not in self._titles:
+            raise NotCompilableError(reference)
+        title = self._titles[title.casefold()]
+        left, top, right, bottom = range_boundaries(found["cells"])
+        if (right - left + 1) * (bottom - top + 1) > _MOST_CELLS:
+            raise NotCompilableError(reference)
+        return [[(title, row, column) for column in range(left, right + 1)] for row in range(top, bottom + 1)]
+
+    def _ordered(self) -> Iterator[Cell]:
+        """Yield the cells with formulas, each after those that it reads."""
+        begun: set[Cell] = set()
+        done: set[Cell] = set()
+        for first in self._trees:
+            stack = [(first, self._read_by(first))]
+            if first in begun:
+                continue
+            begun.add(first)
+            while stack:
+                cell, others = stack[-1]
+                for other in others:
+                    if other in done:
+                        continue
+                    if other in begun:
+                        raise NotCompilableError("a circular reference")
+                    begun.add(other)
+                    stack.append((other, self._read_by(other)))
+                    break
+                else:
+                    stack.pop()
+                    done.add(cell)
+                    yield cell
+
+    def _read_by(self, cell: Cell) -> Iterator[Cell]:
+        """Yield the cells with formulas that a formula reads."""
+        trees = [self._trees[cell]]
+        while trees:
+            tree = trees.pop()
+            if tree["node_type"] == "Reference":
+                for row in self.cells_of(tree["reference"], cell[0]):
+                    yield from (other for other in row if other in self._trees)
+            trees += tree.get("args", ())
+            trees += [tree[child] for child in _CHILDREN if child in tree]
+
+
+class _FormulaText(str):
+    """The text of a formula."""
+
+
+def _cells(workbook: Workbook) -> Iterator[tuple[Cell, Any]]:
+    """Yield each cell that is not empty, with its value as a program has it."""
+    for sheet in workbook.worksheets:
+        for row in sheet.iter_rows():
+            for cell in row:
+                value: Any = cell.value
+                if value is None:
+                    continue
+                if cell.data_type == "f":
+                    if not isinstance(value, str):
+                        where = f"{sheet.title}!{get_column_letter(cell.column)}{cell.row}"
+                        raise NotCompilableError(f"an array formula in {where}")
+                    value = _FormulaText(value)
+                elif cell.data_type == "e":
+                    if value not in ERRORS:
+                        raise NotCompilableError(value)
+                    value = ERRORS[value]
+                elif isinstance(value, (datetime.datetime, datetime.date, datetime.time, datetime.timedelta)):
+                    value = float(to_excel(value))
+                elif type(value) is int:
+                    value = float(value)
+                yield (sheet.title, cell.row, cell.column), value
+
+
+@cache
+def _parsed(formula: str) -> Tree:
+    if _ERROR_IN_QUOTES in formula:
+        for error in ERRORS:
+            if f'"{error}"' in formula:
+                raise NotCompilableError("the text of an error")
+    tree: Tree = formualizer.parse(formula).to_dict()
+    return tree
+
+
+__all__ = ["NotCompilableError", "Program", "Unsure"]

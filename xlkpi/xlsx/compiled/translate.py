@@ -1,0 +1,243 @@
+"""The translation of a formula's tree into a Python expression."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Protocol
+
+from ..write_values import Cell
+from .code import BLANK, COUNT, ERROR, NUMBER, TEXT, TRUTH, Code, NotCompilableError, constant, made
+from .values import ERRORS, CellError, Failed, folded, number, text, truth
+
+Tree = Mapping[str, Any]
+"""A formula as formualizer parses it."""
+
+COMPARISONS = {"=": "==", "<>": "!=", "<": "<", ">": ">", "<=": "<=", ">=": ">="}
+_ARITHMETIC = ("+", "-", "*", "/")
+_ANY = "FSBNE"
+
+
+class Cells(Protocol):
+    """What a formula reads: the cells of its workbook, and values that are computed before it."""
+
+    def read(self, cell: Cell) -> Code:
+        """Return the code of a cell."""
+
+    def cells_of(self, reference: str, sheet: str) -> list[list[Cell]]:
+        """Return the cells of a reference, row by row."""
+
+    def keep(self, code: Code) -> Code:
+        """Compute an expression before the formula; return its value, an error where it fails."""
+
+    def together(self, codes: Sequence[Code]) -> Code:
+        """Return the tuple of the values of cells, made once."""
+
+
+class Formula:
+    """The translation of the formulas of a sheet.
+
+    Args:
+        cells: What they read.
+        sheet: The title of the sheet.
+    """
+
+    def __init__(self, cells: Cells, sheet: str) -> None:
+        self.cells = cells
+        self._sheet = sheet
+
+    def value(self, tree: Tree) -> Code:
+        """Return the code of a tree's value, which may be any."""
+        return plain(self.any(tree))
+
+    def any(self, tree: Tree) -> Code:
+        """Return the code of a tree: a sum of truth values is a whole number of Python's."""
+        kind = tree["node_type"]
+        if kind == "Literal":
+            value = tree["value"]
+            if isinstance(value, str):
+                return constant(ERRORS.get(value, value))  # the parser gives the error #N/A as its text
+            return constant(float(value) if type(value) is int else value)
+        if kind == "Reference":
+            return self._single(tree)
+        if kind == "Omitted":
+            return constant(None)
+        if kind == "UnaryOp":
+            return self._unary(tree)
+        if kind == "BinaryOp":
+            return self._binary(tree)
+        if kind == "Function":
+            from .functions import FUNCTIONS  # they translate their arguments
+
+            name = tree["name"].upper()
+            if name not in FUNCTIONS:
+                raise NotCompilableError(name)
+            return FUNCTIONS[name](self, tree["args"])
+        raise NotCompilableError(kind)
+
+    def range(self, tree: Tree) -> list[list[Code]]:
+        """Return the codes of the cells of a reference, row by row."""
+        if tree["node_type"] != "Reference":
+            raise NotCompilableError("a range that is computed")
+        rows = self.cells.cells_of(tree["reference"], self._sheet)
+        return [[self.cells.read(cell) for cell in row] for row in rows]
+
+    def number(self, tree: Tree) -> Code:
+        """Return the code of the number that an operator takes from a tree's value."""
+        return as_number(self.any(tree))
+
+    def text(self, tree: Tree) -> Code:
+        """Return the code of the text that an operator takes from a tree's value."""
+        return as_text(self.value(tree))
+
+    def truth(self, tree: Tree) -> Code:
+        """Return the code of a condition: Python takes its value as IF does."""
+        code = self.any(tree)
+        if code.is_constant:
+            return _coerced(code, truth)
+        return code if TEXT not in code.kinds else made(f"truth({code.text})", TRUTH, code)
+
+    def _single(self, tree: Tree) -> Code:
+        rows = self.range(tree)
+        if len(rows) != 1 or len(rows[0]) != 1:
+            raise NotCompilableError("a range as a value")
+        return rows[0][0]
+
+    def _unary(self, tree: Tree) -> Code:
+        if tree["operator"] == "+":
+            return self.any(tree["operand"])
+        if tree["operator"] != "-":
+            raise NotCompilableError(tree["operator"])
+        code = self.number(tree["operand"])
+        return code if code.is_error else made(f"(-{code.text})", NUMBER, code, risky=False)
+
+    def _binary(self, tree: Tree) -> Code:
+        operator = tree["operator"]
+        if operator == "&":
+            return self._joined(tree)
+        left, right = self.any(tree["left"]), self.any(tree["right"])
+        if operator in COMPARISONS:
+            return compared(operator, plain(left), plain(right))
+        if operator not in _ARITHMETIC:
+            raise NotCompilableError(operator)
+        left, right = as_number(left), as_number(right)
+        for one in (left, right):
+            if one.is_error:  # the first, unless what comes before it may fail otherwise
+                if one is right and left.risky | (ERROR in left.kinds):
+                    break
+                return one
+        kinds = COUNT if operator == "+" and left.only(TRUTH + COUNT) and right.only(TRUTH + COUNT) else NUMBER
+        expression = f"({left.text}{operator}{right.text})"
+        if operator in "*/":
+            return made(f"finite{expression}", kinds, left, right)
+        return made(expression, kinds, left, right, risky=False)
+
+    def _joined(self, tree: Tree) -> Code:
+        """Return the code of texts joined by &, as one sum: it would be nested too deeply for Python."""
+        parts: list[Code] = []
+        while tree["node_type"] == "BinaryOp" and tree["operator"] == "&":
+            parts.append(self.text(tree["right"]))
+            tree = tree["left"]
+        parts.append(self.text(tree))
+        parts.reverse()
+        joined: list[Code] = []
+        for part in parts:
+            if part.is_error:
+                raise NotCompilableError("an error among texts")
+            if joined and joined[-1].is_constant and part.is_constant:
+                joined[-1] = constant(joined[-1].value + part.value)
+            else:
+                joined.append(part)
+        joined = [part for part in joined if not (part.is_constant and part.value == "")] or [constant("")]
+        if len(joined) == 1:
+            return joined[0]
+        return made(f"({'+'.join(part.text for part in joined)})", TEXT, *joined, risky=False)
+
+
+def plain(code: Code) -> Code:
+    """Return the code with a float for a whole number of Python's."""
+    if COUNT not in code.kinds:
+        return code
+    return made(f"({code.text}+0.0)", NUMBER, code, risky=False)
+
+
+def as_number(code: Code) -> Code:
+    """Return the code of the number that an operator takes from a value."""
+    if code.is_constant and not code.only(COUNT):
+        return _coerced(code, number)
+    if code.only(NUMBER + TRUTH + COUNT + ERROR):  # Python computes with True as with 1
+        return code
+    if code.only(NUMBER + BLANK):
+        return made(f"({code.text} or 0.0)", NUMBER, code, risky=False)
+    return made(f"number({code.text})", NUMBER, code)
+
+
+def as_float(code: Code) -> Code:
+    """Return the code of the float that a function takes from a value."""
+    found = as_number(code)
+    if found.is_constant or found.only(NUMBER):
+        return found
+    return made(f"({found.text}+0.0)", NUMBER, found, risky=False)
+
+
+def as_text(code: Code) -> Code:
+    """Return the code of the text that an operator takes from a value."""
+    if code.is_constant:
+        return _coerced(code, text)
+    return code if code.only(TEXT) else made(f"text({code.text})", TEXT, code)
+
+
+def compared(operator: str, left: Code, right: Code) -> Code:
+    """Return the code of a comparison."""
+    python = COMPARISONS[operator]
+    for one, other in ((left, right), (right, left)):
+        if one.is_error and not (other.risky or ERROR in other.kinds):
+            return one
+    if left.only(NUMBER + ERROR) and right.only(NUMBER + ERROR):
+        return made(f"({left.text}{python}{right.text})", TRUTH, left, right, risky=False)
+    if left.is_constant and right.is_constant:
+        return made(f"(order({left.text},{right.text}){python}0)", TRUTH, left, right)
+    if operator in ("=", "<>"):
+        for one, other in ((left, right), (right, left)):
+            if other.is_constant and other.value == "" and not other.is_error:
+                return _compared_with_empty(operator, one)
+            if other.is_constant and other.only(TEXT) and one.only(TEXT + NUMBER + TRUTH) and TEXT in one.kinds:
+                return _compared_with_text(python, one, other)
+    if left.only(NUMBER + BLANK) and right.only(NUMBER):
+        return made(f"(({left.text} or 0.0){python}{right.text})", TRUTH, left, right, risky=False)
+    if left.only(NUMBER) and right.only(NUMBER + BLANK):
+        return made(f"({left.text}{python}({right.text} or 0.0))", TRUTH, left, right, risky=False)
+    return made(f"(order({left.text},{right.text}){python}0)", TRUTH, left, right)
+
+
+def _compared_with_empty(operator: str, code: Code) -> Code:
+    negated = operator == "<>"
+    if code.only(NUMBER + TRUTH) and not code.risky:
+        return constant(negated)
+    if BLANK not in code.kinds:
+        return made(f"({code.text}{COMPARISONS[operator]}'')", TRUTH, code, risky=False)
+    if code.only(NUMBER + BLANK):
+        return made(f"({code.text} is {'not ' if negated else ''}None)", TRUTH, code, risky=False)
+    return made(f"({'not ' if negated else ''}is_blank({code.text}))", TRUTH, code, risky=False)
+
+
+def _compared_with_text(python: str, code: Code, other: Code) -> Code:
+    wanted = folded(other.value)
+    if wanted == other.value.upper() and code.only(TEXT + NUMBER + TRUTH):  # no letter: ≥
+        return made(f"({code.text}{python}{wanted!r})", TRUTH, code, risky=False)
+    if not code.only(TEXT):
+        return made(f"(order({code.text},{other.text}){python}0)", TRUTH, code)
+    return made(f"(folded({code.text}){python}{wanted!r})", TRUTH, code, risky=False)
+
+
+def _coerced(code: Code, function: Any) -> Code:
+    if isinstance(code.value, CellError):
+        return code
+    try:
+        return constant(function(code.value))
+    except Failed as failed:
+        return constant(failed.args[0])
+
+
+def kinds_of(codes: Sequence[Code]) -> str:
+    """Return all kinds that the values of codes may have."""
+    return "".join(sorted(frozenset().union(*(code.kinds for code in codes))) or _ANY)
