@@ -65,6 +65,8 @@ _FIRST_SERIAL, _LAST_SERIAL = 61.0, 2_958_465.0
 _ORDER = {float: 0, str: 1, bool: 2}
 _EXACT = decimal.Context(prec=60, rounding=decimal.ROUND_HALF_UP)
 _SAFE_PRODUCT, _NEAR_HALF = 1e9, 1e-5
+_NEAR = 1e-12
+"""MATCH takes numbers nearer than this for equal."""
 
 
 # --- coercion
@@ -241,7 +243,7 @@ def position(wanted: Any, cells: Sequence[Any]) -> float:
     elif kind is not float:
         raise Unsure
     for at, value in enumerate(cells, 1):
-        if value.__class__ is kind and (folded(value) if kind is str else value) == wanted:
+        if value.__class__ is kind and (folded(value) == wanted if kind is str else abs(value - wanted) < _NEAR):
             return float(at)
         if value is None:
             raise Unsure  # a blank may count as 0
