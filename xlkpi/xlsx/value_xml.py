@@ -33,11 +33,11 @@ def row_maker(splice: Splice[SheetCell], hidden: Sequence[bool], left: int) -> C
     ways: list[Callable[[Value], tuple[bytes, bytes]]] = []
     for index, (cell, is_hidden) in enumerate(zip(splice.varying, hidden, strict=True)):
         if cell.typed:
-            ways.append(partial(_typed, p))
+            ways.append(partial(typed, p))
         elif is_hidden:
             ways.append(_left_out)
         else:  # the common part of all computed values is made once
-            ways.append(_cached)
+            ways.append(cached)
             constants[2 * index] += b' t="'
             constants[2 * index + 1] = b'"%b<%bv>' % (constants[2 * index + 1], p)
             constants[2 * index + 2] = b"</%bv>%b" % (p, constants[2 * index + 2])
@@ -57,7 +57,7 @@ def _left_out(value: Value) -> tuple[bytes, bytes]:
     return b"", b""
 
 
-def _typed(p: bytes, value: Value) -> tuple[bytes, bytes]:
+def typed(p: bytes, value: Value) -> tuple[bytes, bytes]:
     """Return the type of a typed cell and the rest of its element. A text stays a text, whatever it looks like."""
     if value is None:
         return b"", b"/>"
@@ -65,12 +65,12 @@ def _typed(p: bytes, value: Value) -> tuple[bytes, bytes]:
         text = _escaped(value)
         form = b'><%bis><%bt xml:space="preserve">%b</%bt></%bis></%bc>'
         return b' t="inlineStr"', form % (p, p, text, p, p, p)
-    kind, text = _cached(value)
+    kind, text = cached(value)
     return (b"" if kind == b"n" else b' t="%b"' % kind), b"><%bv>%b</%bv></%bc>" % (p, text, p, p)
 
 
 @lru_cache(1 << 14, typed=True)  # several cells and charts have the same number; businesses share most texts
-def _cached(value: Value) -> tuple[bytes, bytes]:
+def cached(value: Value) -> tuple[bytes, bytes]:
     """Return the type attribute and the text of a value in a cell."""
     if isinstance(value, bool):
         return b"b", b"1" if value else b"0"
@@ -107,7 +107,7 @@ def points_maker(reference: Reference, p: bytes) -> Callable[[Row], bytes]:
             return b""
         points = [
             b'<%bpt idx="%d"><%bv>%b</%bv></%bpt>' % (p, index, p, text, p, p)
-            for index, (sort, text) in enumerate(map(_cached, values))
+            for index, (sort, text) in enumerate(map(cached, values))
             if (sort == b"n" if number else values[index] is not None)
         ]
         count = b'<%bptCount val="%d"/>' % (p, len(values))

@@ -63,7 +63,7 @@ class ValueWriter:
             yield name, part.joined(read)
 
 
-class _Remembered:
+class Remembered:
     """The bytes made from the last values, kept because many businesses have equal rows and points."""
 
     def __init__(self, make: Callable[[Row], bytes]) -> None:
@@ -85,12 +85,12 @@ class _Sheet:
     def __init__(self, title: str, splice: Splice[SheetCell], unknown: Collection[Cell]) -> None:
         self._title = title
         self._end = splice.constants[-1]
-        self._boxes: list[tuple[Box, list[tuple[int, _Remembered]]]] = []
+        self._boxes: list[tuple[Box, list[tuple[int, Remembered]]]] = []
         for box, rows in _boxes(_rows(splice)):
             made = []
             for row in rows:
                 hidden = [(title, cell.row, cell.column) in unknown for cell in row.varying]
-                made.append((row.varying[0].row - box[0], _Remembered(row_maker(row, hidden, box[1]))))
+                made.append((row.varying[0].row - box[0], Remembered(row_maker(row, hidden, box[1]))))
             self._boxes.append((box, made))
 
     @property
@@ -115,7 +115,7 @@ class _Chart:
     ) -> None:
         self._splice = splice
         self._references = [
-            (_values(reference.formula, unknown, boxes), _Remembered(points_maker(reference, splice.prefix)))
+            (_values(reference.formula, unknown, boxes), Remembered(points_maker(reference, splice.prefix)))
             for reference in splice.varying
         ]
 
@@ -203,6 +203,15 @@ def _boxes(rows: Iterable[Splice[SheetCell]]) -> list[tuple[Box, list[Splice[She
         cells = len(row.varying)
         found.append(((number, left, number, right), [row]))
     return found
+
+
+def cells_of(reference: str) -> list[Cell]:
+    """Return the cells of a chart's reference, row by row; none for one that is not to cells of this workbook."""
+    found = _cells(reference)
+    if found is None:
+        return []
+    title, (top, left, bottom, right) = found
+    return [(title, row, column) for row in range(top, bottom + 1) for column in range(left, right + 1)]
 
 
 def _cells(reference: str) -> tuple[str, Box] | None:

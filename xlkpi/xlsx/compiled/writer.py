@@ -1,0 +1,146 @@
+"""The writing of a compiled template's values into its parts: what is the same for every business is written once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from itertools import chain
+from operator import itemgetter
+from typing import Any
+
+from ..package import Members, charts, sheet_parts
+from ..splice import Position, Reference, SheetCell, Splice, splice_chart, splice_sheet
+from ..value_xml import cached, points_maker, typed
+from ..write_values import Remembered, cells_of
+from ..zip_writer import ZipWriter
+from .code import Code
+from .program import Program
+from .values import CellError, Unsure
+
+Slot = Callable[[Code], int]
+"""Returns the place of a value among those that the program returns."""
+
+_FAULTS = (Unsure, TypeError, ValueError, AttributeError, ArithmeticError, LookupError)
+"""What the program raises where it does not know. Only Unsure is expected; the engine answers in any case."""
+
+
+class CompiledWriter:
+    """A writer of the workbooks of a compiled template.
+
+    Args:
+        program: The template's formulas.
+        members: The template's parts, prepared for writing values.
+        inputs: The cells whose values are typed, by sheet.
+    """
+
+    def __init__(self, program: Program, members: Members, inputs: Mapping[str, Collection[Position]]) -> None:
+        slots: dict[str, int] = {}
+
+        def slot(code: Code) -> int:
+            return slots.setdefault(code.text, len(slots))
+
+        self.formulas = sorted(program.formulas)
+        self._of_formulas = [slot(program.read(cell)) for cell in self.formulas]
+        self._parts: dict[str, _Sheet | _Chart] = {}
+        for title, part in sheet_parts(members):
+            sheet = splice_sheet(members[part], inputs.get(title, ()))
+            if sheet.varying:
+                self._parts[part] = _Sheet(title, sheet, slot, program)
+        for name in sorted(charts(members)):
+            chart = splice_chart(members[name])
+            if chart.varying:
+                self._parts[name] = _Chart(chart, slot, program)
+        self._function = program.function(list(slots))
+        self._zip = ZipWriter({name: content for name, content in members.items() if name not in self._parts})
+
+    def values(self, given: Sequence[Any]) -> list[Any] | None:
+        """Return all values, computed from those of the cells that vary; None where the engine must compute them.
+
+        An error is its text, as for the engine.
+        """
+        try:
+            found = self._function(*given)
+        except _FAULTS:
+            return None
+        return [value.text if value.__class__ is CellError else value for value in found]
+
+    def of_formulas(self, values: Sequence[Any]) -> list[Any]:
+        """Return the values of the cells in `formulas`."""
+        return [values[slot] for slot in self._of_formulas]
+
+    def parts(self, values: Sequence[Any]) -> Iterator[tuple[str, bytes]]:
+        """Return the parts with these values."""
+        pieces = list(chain.from_iterable(map(cached, values)))
+        for name, part in self._parts.items():
+            yield name, part.joined(values, pieces)
+
+    def written(self, values: Sequence[Any]) -> bytes:
+        """Return the file with these values."""
+        return self._zip.written(self.parts(values))
+
+
+class _Sheet:
+    """A sheet as constant bytes, and between them the types and texts of values."""
+
+    def __init__(self, title: str, splice: Splice[SheetCell], slot: Slot, program: Program) -> None:
+        p, constants = splice.prefix, splice.constants
+        self._typed: list[tuple[int, int]] = []
+        """The place of each typed cell among the pieces, and of its value."""
+        places: list[int] = []
+        pieces = [b""]
+        for index, cell in enumerate(splice.varying):
+            before, between = constants[2 * index : 2 * index + 2]
+            code = program.read((title, cell.row, cell.column))
+            pieces[-1] += before
+            if cell.typed:
+                self._typed.append((len(pieces), slot(code)))
+                pieces += [b"", between]  # the type and the value are made together
+            elif code.is_constant:
+                kind, text = cached(_plain(code.value))
+                pieces[-1] += b' t="%b"%b<%bv>%b</%bv>' % (kind, between, p, text, p)
+            else:
+                pieces[-1] += b' t="'
+                pieces += [b"", b'"%b<%bv>' % (between, p), b"", b"</%bv>" % p]
+                places += [2 * slot(code), 2 * slot(code) + 1]
+        pieces[-1] += constants[-1]
+        self._prefix = p
+        self._pieces = pieces
+        typed_places = {place for place, _ in self._typed}
+        self._rest = [place for place in range(1, len(pieces), 2) if place not in typed_places]
+        self._picked = _getter(places)
+
+    def joined(self, values: Sequence[Any], pieces: Sequence[bytes]) -> bytes:
+        """Return the part. `pieces` has the type and the text of each value."""
+        made = self._pieces.copy()
+        for place, piece in zip(self._rest, self._picked(pieces), strict=True):
+            made[place] = piece
+        for place, slot in self._typed:
+            made[place] = b"".join(typed(self._prefix, values[slot]))
+        return b"".join(made)
+
+
+class _Chart:
+    """The references of a chart, each with the places of the values that it draws."""
+
+    def __init__(self, splice: Splice[Reference], slot: Slot, program: Program) -> None:
+        self._splice = splice
+        self._references: list[tuple[Callable[[Sequence[Any]], Sequence[Any]], Remembered]] = []
+        for reference in splice.varying:
+            codes = [program.read(cell) for cell in cells_of(reference.formula)]
+            self._references.append(
+                (_getter([slot(code) for code in codes]), Remembered(points_maker(reference, splice.prefix)))
+            )
+
+    def joined(self, values: Sequence[Any], pieces: Sequence[bytes]) -> bytes:
+        """Return the part."""
+        return self._splice.joined([points.of(picked(values)) for picked, points in self._references])
+
+
+def _getter(places: Sequence[int]) -> Callable[[Sequence[Any]], Sequence[Any]]:
+    """Return a function that picks the items at places."""
+    if len(places) > 1:
+        return itemgetter(*places)
+    return lambda items: [items[place] for place in places]
+
+
+def _plain(value: Any) -> Any:
+    return value.text if isinstance(value, CellError) else value
