@@ -29,8 +29,8 @@ from xlkpi.tables.record import Record
 from xlkpi.tables.write import COLUMNS
 from xlkpi.upgrade.overwrite import OverwritePolicy
 from xlkpi.workbook.layout import Options
-from xlkpi.xlsx.file_writer import LEVEL
 from xlkpi.xlsx.package import package, read_members
+from xlkpi.xlsx.zip_writer import LEVEL
 
 from .measure import compare
 

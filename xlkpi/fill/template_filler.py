@@ -81,30 +81,32 @@ class TemplateFiller:
         places: Collection[Place] = (),
     ) -> None:
         workbook, loaded = _opened(data, vertical)
-        self._located = locate_cells(workbook, name, compute=True)
-        self._located.check_writable()
-        check_formats(self._located, name)
-        self._members = read_members(data)
-        if formulas := recounted(workbook, self._located):
-            write_formulas(self._members, formulas)
-            workbook, loaded = _opened(package(self._members), vertical)
-            self._located = locate_cells(workbook, name, compute=True)
+        self.located = locate_cells(workbook, name, compute=True)
+        self.located.check_writable()
+        check_formats(self.located, name)
+        self.members = read_members(data)
+        if formulas := recounted(workbook, self.located):
+            write_formulas(self.members, formulas)
+            workbook, loaded = _opened(package(self.members), vertical)
+            self.located = locate_cells(workbook, name, compute=True)
+        self.workbook = workbook
+        self.plain = plain
         self._epoch = workbook.epoch
-        self._figures_from = cells_of(workbook, FIGURES_FROM)[:1]
-        self._stated = find_cells(workbook, places, name)
+        self.figures_from = cells_of(workbook, FIGURES_FROM)[:1]
+        self.stated = find_cells(workbook, places, name)
         for cell in self._typed():
             if cell.data_type == "f":
                 cell.value = None  # a record's number takes its place
-        columns = self._located.found.columns
-        self._blocks = _blocks({i: {n: cells[n] for n in columns} for i, cells in self._located.rows.items()})
+        columns = self.located.found.columns
+        self._blocks = _blocks({i: {n: cells[n] for n in columns} for i, cells in self.located.rows.items()})
         self._months: dict[datetime.date, Months] = {}
         """The months of the headings, by first month."""
         self._engine, self.unknown = load_computable(loaded, workbook, FUNCTIONS, name, not plain)
         """`unknown` has the formula cells that cannot be computed here, mapped to the reason."""
-        self._inputs: dict[str, set[tuple[int, int]]] = {}
+        self.inputs: dict[str, set[tuple[int, int]]] = {}
         for cell in self._typed():
-            self._inputs.setdefault(cell.parent.title, set()).add((cell.row, cell.column))
-        prepare(self._members, self._inputs)
+            self.inputs.setdefault(cell.parent.title, set()).add((cell.row, cell.column))
+        prepare(self.members, self.inputs)
         self._new_engine = partial(load_engine, loaded, workbook, FUNCTIONS, self.unknown, name, not plain)
         self._filled = 0
         self._start: datetime.date | None = None
@@ -121,32 +123,41 @@ class TemplateFiller:
         Raises:
             WorkbookError: The record does not fit the template.
         """
-        first = check_fits(self._located, record, start)
+        first, columns = self.placed(record, start)
         self._filled += 1
         if self._filled % RENEWED == 0:
             self._engine, self._start = self._new_engine(), None
-        if first not in self._months:
-            self._months[first] = self._located.months_from(first, lambda: self._headings(first))
-        for place, cell in self._stated.items():
+        for place, cell in self.stated.items():
             self._engine.put(cell.parent.title, cell.row, cell.column, [[stated[place]]])
-        self._put(record, first, columns_of(self._located, record, self._months[first]))
+        self._put(record, first, columns)
         writer = self._quoted if looks_like_a_formula(record.business) else self._plain
         return writer.written(self._engine)
+
+    def placed(self, record: Record, start: Start) -> tuple[datetime.date, dict[int, datetime.date]]:
+        """Return the first month of a record's workbook, and its months by the index of each heading.
+
+        Raises:
+            WorkbookError: The record does not fit the template.
+        """
+        first = check_fits(self.located, record, start)
+        if first not in self._months:
+            self._months[first] = self.located.months_from(first, lambda: self._headings(first))
+        return first, columns_of(self.located, record, self._months[first])
 
     def _headings(self, start: datetime.date) -> list[object]:
         """Compute the headings for another first month, in the engine."""
         self._put_start(start)
         self._engine.evaluate()
-        return engine_values(self._engine, self.unknown, self._located.headings)
+        return engine_values(self._engine, self.unknown, self.located.headings)
 
     def _put_start(self, start: datetime.date) -> None:
         serial = float(to_excel(start, self._epoch))
-        for cell in (self._located.start, *self._figures_from):
+        for cell in (self.located.start, *self.figures_from):
             self._engine.put(cell.parent.title, cell.row, cell.column, [[serial]])
         self._start = start
 
     def _put(self, record: Record, start: datetime.date, columns: Mapping[int, datetime.date]) -> None:
-        located, engine = self._located, self._engine
+        located, engine = self.located, self._engine
         months = {index: record.months.get(month, {}) for index, month in columns.items()}
         for block in self._blocks:
             rows: list[list[Value]] = []
@@ -160,22 +171,22 @@ class TemplateFiller:
         engine.evaluate()
 
     def _typed(self) -> Iterator[Cell]:
-        yield from (self._located.business, self._located.start, *self._figures_from)
-        for cells in self._located.inputs.values():
+        yield from (self.located.business, self.located.start, *self.figures_from)
+        for cells in self.located.inputs.values():
             yield from cells
-        yield from self._stated.values()
+        yield from self.stated.values()
 
     @cached_property
     def _plain(self) -> FileWriter:
-        return FileWriter(self._members, ValueWriter(self._members, self._inputs, self.unknown))
+        return FileWriter(self.members, ValueWriter(self.members, self.inputs, self.unknown))
 
     @cached_property
     def _quoted(self) -> FileWriter:
         """Return the writer for businesses whose name must be marked as a text."""
-        members = dict(self._members)
-        cell = self._located.business
+        members = dict(self.members)
+        cell = self.located.business
         quote(members, cell.parent.title, (cell.row, cell.column))
-        return FileWriter(members, ValueWriter(members, self._inputs, self.unknown))
+        return FileWriter(members, ValueWriter(members, self.inputs, self.unknown))
 
 
 def _opened(data: bytes, vertical: str) -> tuple[Workbook, bytes]:

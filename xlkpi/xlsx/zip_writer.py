@@ -8,6 +8,7 @@ packages from two computers: `same_parts` compares what they hold.
 
 from __future__ import annotations
 
+import importlib
 import io
 import struct
 import zipfile
@@ -16,12 +17,6 @@ from collections.abc import Iterable
 from typing import Any
 
 from .package import DATE, Members, package
-
-compressor: Any
-try:
-    from isal import isal_zlib as compressor
-except ImportError:  # no wheel for this system
-    compressor = zlib
 
 LEVEL = 1
 """The compression level of parts that change. A higher level saves a seventh, but takes longer than all other work."""
@@ -34,6 +29,17 @@ _VERSION, _UNIX, _UTF8 = 20, 3 << 8, 0x800
 _RIGHTS = 0o600 << 16
 _RAW = -15
 """The window of deflate without zlib's header."""
+
+
+def _fastest() -> Any:
+    """Return the module that compresses: isal, or zlib where there is no wheel of isal."""
+    try:
+        return importlib.import_module("isal.isal_zlib")
+    except ImportError:
+        return zlib
+
+
+compressor = _fastest()
 
 
 class ZipWriter:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from .code import BLANK, COUNT, ERROR, NUMBER, TEXT, TRUTH, Code, NotCompilableError, constant, made
-from .translate import Formula, Tree, as_float, as_number, kinds_of, plain
+from .translate import Formula, Tree, as_float, as_number, kinds_of
 from .values import NA_ERROR, VALUE_ERROR, truth
 
 Arguments = Sequence[Tree]
@@ -94,8 +94,8 @@ def _choose(formula: Formula, arguments: Arguments) -> Code:
     if place.is_constant:
         if place.is_error:
             return place
-        at = int(place.value)
-        return formula.any(choices[at - 1]) if 1 <= at <= len(choices) else constant(VALUE_ERROR)
+        known = int(place.value)
+        return formula.any(choices[known - 1]) if 1 <= known <= len(choices) else constant(VALUE_ERROR)
     codes = [formula.value(tree) for tree in choices]
     kinds = kinds_of(codes)
     chosen = f"choice({place.text},{len(codes)})"
@@ -275,5 +275,3 @@ FUNCTIONS: dict[str, Translation] = {
     "YEAR": _of("float(date({0}).year)", NUMBER, NUMBER),
 }
 """The functions that are compiled. A template that calls another one is left to the engine."""
-
-__all__ = ["FUNCTIONS", "plain"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from functools import cache
 from types import CodeType
 from typing import Any
@@ -17,7 +17,7 @@ from openpyxl.utils.datetime import CALENDAR_WINDOWS_1900, to_excel
 from ..write_values import Cell
 from .code import BLANK, ERROR, NAMES, Code, NotCompilableError, constant
 from .translate import Formula, Tree
-from .values import ERRORS, Unsure
+from .values import ERRORS
 
 _REFERENCE = re.compile(r"(?:(?P<sheet>'(?:[^']|'')+'|[^'!]+)!)?(?P<cells>\$?[A-Z]{1,3}\$?\d+(:\$?[A-Z]{1,3}\$?\d+)?)")
 _MOST_CELLS = 1000
@@ -34,14 +34,14 @@ class Program:
     Args:
         workbook: The workbook as openpyxl has it.
         varying: The cells that differ from business to business, with the kinds of their values; see code.py.
-        called: How calls of the add-in's functions end whatever their arguments are, as constants; others are not
-            compiled.
+        missing: The functions that the engine does not have, in capitals: they answer #NAME?.
 
     Raises:
         NotCompilableError: Some formula is not compiled.
     """
 
-    def __init__(self, workbook: Workbook, varying: Mapping[Cell, str]) -> None:
+    def __init__(self, workbook: Workbook, varying: Mapping[Cell, str], missing: Collection[str] = ()) -> None:
+        self.missing = missing
         if workbook.epoch != CALENDAR_WINDOWS_1900:
             raise NotCompilableError("dates since 1904")
         self._titles = {sheet.title.casefold(): sheet.title for sheet in workbook.worksheets}
@@ -212,5 +212,3 @@ def _parsed(formula: str) -> Tree:
     tree: Tree = formualizer.parse(formula).to_dict()
     return tree
 
-
-__all__ = ["NotCompilableError", "Program", "Unsure"]

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any, Protocol
 
 from ..write_values import Cell
 from .code import BLANK, COUNT, ERROR, NUMBER, TEXT, TRUTH, Code, NotCompilableError, constant, made
-from .values import ERRORS, CellError, Failed, folded, number, text, truth
+from .values import ERRORS, NAME_ERROR, CellError, Failed, folded, number, text, truth
 
 Tree = Mapping[str, Any]
 """A formula as formualizer parses it."""
@@ -19,6 +19,9 @@ _ANY = "FSBNE"
 
 class Cells(Protocol):
     """What a formula reads: the cells of its workbook, and values that are computed before it."""
+
+    missing: Collection[str]
+    """The functions that answer #NAME?."""
 
     def read(self, cell: Cell) -> Code:
         """Return the code of a cell."""
@@ -69,6 +72,8 @@ class Formula:
             from .functions import FUNCTIONS  # they translate their arguments
 
             name = tree["name"].upper()
+            if name in self.cells.missing:
+                return constant(NAME_ERROR)
             if name not in FUNCTIONS:
                 raise NotCompilableError(name)
             return FUNCTIONS[name](self, tree["args"])

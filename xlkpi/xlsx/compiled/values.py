@@ -38,7 +38,7 @@ class CellError:
 
     __add__ = __radd__ = __sub__ = __rsub__ = __mul__ = __rmul__ = __truediv__ = __rtruediv__ = _fail
     __neg__ = __abs__ = __float__ = __bool__ = __lt__ = __le__ = __gt__ = __ge__ = _fail
-    __eq__ = __ne__ = _fail  # type: ignore[assignment]
+    __eq__ = __ne__ = _fail
     __hash__ = object.__hash__
 
 

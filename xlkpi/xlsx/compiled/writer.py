@@ -42,15 +42,18 @@ class CompiledWriter:
         self._of_formulas = [slot(program.read(cell)) for cell in self.formulas]
         self._parts: dict[str, _Sheet | _Chart] = {}
         for title, part in sheet_parts(members):
-            sheet = splice_sheet(members[part], inputs.get(title, ()))
-            if sheet.varying:
+            if (sheet := splice_sheet(members[part], inputs.get(title, ()))).varying:
                 self._parts[part] = _Sheet(title, sheet, slot, program)
         for name in sorted(charts(members)):
-            chart = splice_chart(members[name])
-            if chart.varying:
+            if (chart := splice_chart(members[name])).varying:
                 self._parts[name] = _Chart(chart, slot, program)
         self._function = program.function(list(slots))
-        self._zip = ZipWriter({name: content for name, content in members.items() if name not in self._parts})
+        same = dict(members)
+        for name in [name for name, part in self._parts.items() if part.constant is not None]:
+            same[name] = self._parts.pop(name).constant or b""
+        for name in self._parts:
+            del same[name]
+        self._zip = ZipWriter(same)
 
     def values(self, given: Sequence[Any]) -> list[Any] | None:
         """Return all values, computed from those of the cells that vary; None where the engine must compute them.
@@ -107,6 +110,8 @@ class _Sheet:
         typed_places = {place for place, _ in self._typed}
         self._rest = [place for place in range(1, len(pieces), 2) if place not in typed_places]
         self._picked = _getter(places)
+        self.constant = pieces[0] if len(pieces) == 1 else None
+        """The part, if it is the same for every business."""
 
     def joined(self, values: Sequence[Any], pieces: Sequence[bytes]) -> bytes:
         """Return the part. `pieces` has the type and the text of each value."""
@@ -124,11 +129,16 @@ class _Chart:
     def __init__(self, splice: Splice[Reference], slot: Slot, program: Program) -> None:
         self._splice = splice
         self._references: list[tuple[Callable[[Sequence[Any]], Sequence[Any]], Remembered]] = []
-        for reference in splice.varying:
-            codes = [program.read(cell) for cell in cells_of(reference.formula)]
+        drawn = [[program.read(cell) for cell in cells_of(reference.formula)] for reference in splice.varying]
+        for reference, codes in zip(splice.varying, drawn, strict=True):
             self._references.append(
                 (_getter([slot(code) for code in codes]), Remembered(points_maker(reference, splice.prefix)))
             )
+        self.constant: bytes | None = None
+        """The part, if it is the same for every business."""
+        if all(code.is_constant for codes in drawn for code in codes):
+            points = (self._references[at][1].of([_plain(code.value) for code in drawn[at]]) for at in range(len(drawn)))
+            self.constant = splice.joined(list(points))
 
     def joined(self, values: Sequence[Any], pieces: Sequence[bytes]) -> bytes:
         """Return the part."""
