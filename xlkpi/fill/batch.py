@@ -19,10 +19,13 @@ from ..tables.record import Record
 from ..tables.settings import YEAR_START
 from ..upgrade.losses import Content
 from ..upgrade.overwrite import KEEP, OverwritePolicy, content_of_file
+from ..xlsx.zip_writer import same_parts
+from .compiled_filler import CompiledDiffersError
 from .file_names import TakenNames, file_name
 from .manifest import Done, Manifest, made_from
 from .stated_benchmarks import Stated, find_cells
-from .templates import Template, Templates, filler_of
+from .templates import Template, Templates, compiled_filler_of, filler_of
+from .trust import Trust, named
 
 
 class Job(NamedTuple):
@@ -37,6 +40,7 @@ class Job(NamedTuple):
         done: What an earlier run recorded about the file.
         resume: Whether this run resumes an earlier one.
         dry_run: Whether nothing is written.
+        by_engine: Whether the engine must make the workbook.
     """
 
     record: Record
@@ -47,6 +51,7 @@ class Job(NamedTuple):
     done: Done | None
     resume: bool
     dry_run: bool = False
+    by_engine: bool = True
 
 
 class Outcome(NamedTuple):
@@ -58,6 +63,9 @@ class Outcome(NamedTuple):
         problems: The problems, if the file was not written.
         done: What the manifest records about the file.
         kept: Whether an earlier run's file was already right.
+        filler: The filler with a compiled template that made the file; "" where the engine did.
+        is_checked: Whether the engine made the same.
+        doubted: The digest of the template, if the engine made another: its workbooks must be filled again.
     """
 
     record: Record
@@ -65,6 +73,9 @@ class Outcome(NamedTuple):
     problems: tuple[Problem, ...] = ()
     done: Done | None = None
     kept: bool = False
+    filler: str = ""
+    is_checked: bool = False
+    doubted: str = ""
 
     def row_problems(self, file: str = "") -> list[Problem]:
         """Return the problems with the record's first row in the table."""
@@ -82,11 +93,12 @@ def fill_records(
     pool: Callable[[], Executor] | None = None,
     workers: int = 1,
     dry_run: bool = False,
+    say: Callable[[str], None] = lambda said: None,
 ) -> Iterator[Outcome]:
     """Fill one workbook per record, named after its business.
 
     Args:
-        records: The records.
+        records: The records. Templates are compiled only if the records can be read again, as those of a list.
         folder: The folder to write to; it is made where it does not exist.
         templates: The templates.
         existing: The policy for existing files with different contents.
@@ -95,6 +107,7 @@ def fill_records(
         pool: Makes the pool of processes that share the work; without it, this process does all.
         workers: The number of these processes.
         dry_run: Whether nothing is written: the results say what would be done.
+        say: Called with what the user should know of the run.
 
     Yields:
         The result for each record.
@@ -102,21 +115,50 @@ def fill_records(
     if not dry_run:
         folder.mkdir(parents=True, exist_ok=True)
         remove_torn(folder)
-    taken = TakenNames()
+    once = iter(records) is records
     with Manifest(folder, dry_run) as manifest:
+        trust = Trust(manifest, partial(_is_right, templates))
 
-        def job(record: Record) -> Job:
-            name = file_name(record.business, templates.suffix, taken)
-            template = templates.of(record)
-            stated = templates.stated(record, template)
-            return Job(record, template, folder / name, stated, existing, manifest.done(name), resume, dry_run)
+        def jobs(again: bool = False) -> Iterator[Job]:
+            taken = TakenNames()
+            for record in records:
+                name = file_name(record.business, templates.suffix, taken)
+                if again and not manifest.is_doubted(name):
+                    continue
+                template = templates.of(record)
+                stated = templates.stated(record, template)
+                by_engine = once or template.digest in trust.doubted
+                done = manifest.done(name)
+                yield Job(record, template, folder / name, stated, existing, done, resume or again, dry_run, by_engine)
 
-        for outcome in spread(fill_jobs, map(job, records), _lost, pool, workers):
+        for outcome in spread(fill_jobs, jobs(), _lost, pool, workers):
+            if outcome.doubted:
+                trust.doubt(outcome.doubted)
             if outcome.done and not outcome.kept and not dry_run:
-                manifest.add(outcome.path.name, outcome.record, outcome.done)
+                trust.note(outcome.record, outcome.path, outcome.done, outcome.filler, outcome.is_checked)
             yield outcome
+        trust.finish()
+        if trust.doubted:
+            say(
+                message(
+                    "the quick way of computing a template gave other values than the thorough way, which has made "
+                    "all its workbooks again; please report this template"
+                )
+            )
+            for outcome in spread(fill_jobs, jobs(again=True), _lost, pool, workers):
+                if outcome.done and not dry_run:
+                    manifest.add(outcome.path.name, outcome.record, outcome.done)
+                if outcome.problems:
+                    yield outcome
     if not dry_run:
         remove_torn(folder)  # left by a killed process of this run
+
+
+def _is_right(templates: Templates, record: Record, path: Path) -> bool:
+    """Return whether a file holds what the engine makes of a record."""
+    template = templates.of(record)
+    stated = templates.stated(record, template)
+    return same_parts(path.read_bytes(), filler_of(template).filled(record, template.start, stated))
 
 
 def fill_jobs(jobs: Iterable[Job]) -> list[Outcome]:
@@ -132,8 +174,17 @@ def _fill(job: Job) -> Outcome:
         return Outcome(record, path, done=job.done, kept=True)
     if other := _differing(job.template, record):
         return Outcome(record, path, (other.at(file=str(path)),))
+    doubted = ""
     try:
-        data = filler_of(job.template).filled(record, job.template.start, job.stated)
+        filler = compiled_filler_of(job.template)
+        if job.by_engine:
+            filler.distrust()
+        try:
+            filled = filler.filled(record, job.template.start, job.stated, source)
+        except CompiledDiffersError:
+            doubted = job.template.digest
+            filled = filler.filled(record, job.template.start, job.stated)
+        data = filled.data
         if not untouched and (kept := _why_kept(job, data)):
             what = message("{file} {what}", file=path.name, what=kept.what)
             raise WorkbookError([Problem(file=str(path), what=what, fix=kept.fix)])
@@ -142,7 +193,9 @@ def _fill(job: Job) -> Outcome:
     if not job.dry_run:
         stop_if_orphaned()
         write_file(path, data, lasting=False)  # the manifest waits for the disk
-    return Outcome(record, path, done=Done(source, digest(data)))
+    name = named(job.template.digest, filler.id) if filled.is_compiled else ""
+    done = Done(source, digest(data))
+    return Outcome(record, path, (), done, filler=name, is_checked=filled.is_checked, doubted=doubted)
 
 
 def _differing(template: Template, record: Record) -> Wrong | None:

@@ -73,7 +73,7 @@ class CompiledFiller:
     def __init__(self, filler: TemplateFiller, pays: int = PAYS) -> None:
         self.id = uuid.uuid4().hex
         """Names this filler among those of all processes."""
-        self._filler = filler
+        self.filler = filler
         self._before = pays
         self._template: _Compiled | None = None
         self._is_checked = False
@@ -97,9 +97,9 @@ class CompiledFiller:
         template = self._compiled()
         data = template.filled(record, start, stated) if template else None
         if data is None:
-            return Filled(self._filler.filled(record, start, stated))
+            return Filled(self.filler.filled(record, start, stated))
         is_sample = not self._is_checked or int((source or made_from("", record, stated))[:8], 16) % SAMPLE == 0
-        if is_sample and not same_parts(data, self._filler.filled(record, start, stated)):
+        if is_sample and not same_parts(data, self.filler.filled(record, start, stated)):
             self.distrust()
             raise CompiledDiffersError([_differs(record)])
         self._is_checked |= is_sample
@@ -116,7 +116,7 @@ class CompiledFiller:
         elif self._before == 0:
             self._before = -1
             try:
-                self._template = _Compiled(self._filler)
+                self._template = _Compiled(self.filler)
             except NotCompilableError:
                 self._template = None
         return self._template

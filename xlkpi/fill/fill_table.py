@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 import os
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, field
 from itertools import islice
@@ -23,6 +23,7 @@ from ..messages import message
 from ..reading.opendocument import ConvertedFiles
 from ..tables.draft import draft_mapping
 from ..tables.read import read_table
+from ..tables.record import Record
 from ..tables.report import MOST_LISTED, write_report
 from ..tables.store import Table
 from ..upgrade.overwrite import OverwritePolicy
@@ -173,13 +174,23 @@ def fill_table(
     pool, workers = _pool(jobs, scheduler)
     policy = OverwritePolicy(overwrite, discard)
     filled = kept = 0
-    outcomes = fill_records(read.records, goal, templates, policy, resume, pool, workers, dry_run)
+    outcomes = fill_records(_Records(read), goal, templates, policy, resume, pool, workers, dry_run, read.notes.append)
     for outcome in with_progress(outcomes, read.count(), progress, _written):
         for problem in outcome.row_problems(source.name):
             read.note(problem)
         filled += not outcome.problems and not outcome.kept
         kept += outcome.kept
     return _result(read, None if dry_run else rejected, language, filled, kept, templates.unknown())
+
+
+class _Records:
+    """The records of a table, which are read anew each time."""
+
+    def __init__(self, table: Table) -> None:
+        self._table = table
+
+    def __iter__(self) -> Iterator[Record]:
+        return self._table.records
 
 
 def _result(

@@ -26,6 +26,7 @@ from ..workbook.generate import template_file
 from ..workbook.layout import Options
 from ..xlsx.formats import WORKBOOKS
 from ..xlsx.identity import complete_stamp
+from .compiled_filler import CompiledFiller
 from .stated_benchmarks import Place, Stated, stated_benchmarks
 from .template_filler import TemplateFiller
 from .year import Start, months_needed
@@ -184,9 +185,15 @@ def read_template(path: Path, catalogue: Catalogue, start: Start, converted: Con
 
 def filler_of(template: Template) -> TemplateFiller:
     """Return the filler of a template; each thread has its own, since a Dask worker may have several threads."""
+    return compiled_filler_of(template).filler
+
+
+def compiled_filler_of(template: Template) -> CompiledFiller:
+    """Return the filler of a template that compiles it where that pays; each thread has its own."""
     return _filler(template, threading.get_ident())
 
 
 @lru_cache(maxsize=16)
-def _filler(template: Template, thread: int) -> TemplateFiller:
-    return TemplateFiller(template.data, template.name, template.plain, template.vertical, template.places)
+def _filler(template: Template, thread: int) -> CompiledFiller:
+    made = TemplateFiller(template.data, template.name, template.plain, template.vertical, template.places)
+    return CompiledFiller(made)

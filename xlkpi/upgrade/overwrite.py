@@ -22,6 +22,7 @@ from ..reading.untrusted import open_untrusted
 from ..xlsx.formats import WORKBOOKS
 from ..xlsx.reader import Workbook
 from ..xlsx.safe_zip import UntrustedArchive
+from ..xlsx.zip_writer import same_parts
 from .losses import Content, Figure, find_losses
 
 _NAMED = 5
@@ -51,6 +52,8 @@ class OverwritePolicy(NamedTuple):
             written: Digest of the file that an earlier run wrote. A file with this digest has not been edited.
         """
         if not holds_other(path, data):
+            return None
+        if path.is_file() and same_parts(path.read_bytes(), data):  # compressed by another computer
             return None
         if path.is_dir():
             return Wrong(message("already exists and is a folder"), elsewhere)

@@ -47,8 +47,7 @@ class Program:
         self._titles = {sheet.title.casefold(): sheet.title for sheet in workbook.worksheets}
         self._names = [f"v{number}" for number in range(len(varying))]
         self._codes = {
-            cell: Code(name, frozenset(kinds))
-            for (cell, kinds), name in zip(varying.items(), self._names, strict=True)
+            cell: Code(name, frozenset(kinds)) for (cell, kinds), name in zip(varying.items(), self._names, strict=True)
         }
         self._constants: dict[Cell, Any] = {}
         self._trees: dict[Cell, Tree] = {}
@@ -96,7 +95,7 @@ class Program:
             wanted: The expressions whose values it returns.
         """
         scope = dict(NAMES)
-        exec(self._compiled(wanted), scope)  # noqa: S102 (made here, of the template's formulas)
+        exec(self._compiled(wanted), scope)
         found: Callable[..., tuple[Any, ...]] = scope["program"]
         return found
 
@@ -211,4 +210,3 @@ def _parsed(formula: str) -> Tree:
                 raise NotCompilableError("the text of an error")
     tree: Tree = formualizer.parse(formula).to_dict()
     return tree
-

@@ -137,7 +137,9 @@ class _Chart:
         self.constant: bytes | None = None
         """The part, if it is the same for every business."""
         if all(code.is_constant for codes in drawn for code in codes):
-            points = (self._references[at][1].of([_plain(code.value) for code in drawn[at]]) for at in range(len(drawn)))
+            points = (
+                self._references[at][1].of([_plain(code.value) for code in drawn[at]]) for at in range(len(drawn))
+            )
             self.constant = splice.joined(list(points))
 
     def joined(self, values: Sequence[Any], pieces: Sequence[bytes]) -> bytes:
