@@ -1,0 +1,150 @@
+"""A compiled template: its workbooks are the engine's, and a wrong one is found and made again."""
+
+from __future__ import annotations
+
+import datetime
+import random
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from workbooks import parts, template
+from xlkpi.catalogue.load import load_catalogue
+from xlkpi.fill import compiled_filler, templates
+from xlkpi.fill.batch import fill_records
+from xlkpi.fill.compiled_filler import CompiledDiffersError, CompiledFiller
+from xlkpi.fill.manifest import Manifest
+from xlkpi.fill.template_filler import TemplateFiller
+from xlkpi.fill.templates import Templates
+from xlkpi.period import month_after
+from xlkpi.tables.record import Record
+from xlkpi.workbook.layout import Options
+from xlkpi.xlsx.compiled import code
+
+CASES, GIFTS = "custom-phone-cases", "personalized-gift-shop"
+JANUARY = datetime.date(2026, 1, 1)
+NASTY = (0.0, -1.0, 1e13, 1e-6, 1e-300, 0.1, 0.3, 2.5, 0.005, 1.005, 30.0, 100.0, 1 / 3)
+
+
+def records(vertical: str, count: int, seed: int = 1) -> Iterator[Record]:
+    """Businesses with figures of any size, gaps, missing months and figures that cannot be."""
+    chance = random.Random(seed)
+    inputs = list(load_catalogue().vertical(vertical).inputs)
+    for number in range(count):
+        months = {}
+        for month in range(chance.choice((1, 5, 12))):
+            gaps, odd = (0.02, 0.0) if number % 2 else (0.3, 0.3)
+            months[month_after(JANUARY, month)] = {
+                item: chance.choice(NASTY) if chance.random() < odd else round(chance.uniform(0, 300), 2)
+                for item in inputs
+                if chance.random() >= gaps
+            }
+        yield Record(f"Shop {number} <&é>", vertical, months)
+
+
+def engine_of(vertical: str, options: Options) -> TemplateFiller:
+    return TemplateFiller(template(vertical, options), plain=options.formulas != "udf")
+
+
+@pytest.mark.parametrize(
+    ("vertical", "options"),
+    [(CASES, Options("fr")), (GIFTS, Options("en", formulas="native"))],
+    ids=["dual", "native"],
+)
+def test_a_compiled_template_makes_the_workbooks_of_the_engine(vertical: str, options: Options) -> None:
+    engine = engine_of(vertical, options)
+    filler = CompiledFiller(engine, pays=0)
+    compiled = 0
+    for one in records(vertical, 10):
+        found = filler.filled(one, source="00000001")
+        compiled += found.is_compiled
+        assert parts(found.data) == parts(engine.filled(one))
+    assert compiled >= 7
+
+
+def test_what_the_program_does_not_know_is_the_engines() -> None:
+    filler = CompiledFiller(engine_of(CASES, Options()), pays=0)
+    one = next(records(CASES, 1))
+    assert filler.filled(one).is_compiled
+    large = Record("Large", CASES, {JANUARY: {"custom_revenue": 1e14, "custom_orders": 3.0}})
+    assert not filler.filled(large).is_compiled
+    assert not filler.filled(Record("=1+1", CASES, one.months)).is_compiled
+    assert not filler.filled(Record("#N/A", CASES, one.months)).is_compiled
+
+
+def test_a_template_is_compiled_once_it_pays_and_its_first_workbook_is_checked() -> None:
+    filler = CompiledFiller(engine_of(CASES, Options()), pays=2)
+    found = [filler.filled(one, source="00000001") for one in records(CASES, 4)]
+    assert [one.is_compiled for one in found] == [False, False, True, True]
+    assert [one.is_checked for one in found] == [False, False, True, False]
+
+
+def test_a_template_with_another_function_is_left_to_the_engine() -> None:
+    filler = CompiledFiller(engine_of(CASES, Options(formulas="udf")), pays=0)
+    assert not filler.filled(next(records(CASES, 1))).is_compiled
+
+
+@pytest.fixture
+def wrong_after_the_first(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Compile at once, and compute wrongly from the second workbook on."""
+    monkeypatch.setattr(templates.CompiledFiller.__init__, "__defaults__", (0,))
+    templates._filler.cache_clear()
+    right = code.NAMES["rounded"]
+    names: list[float] = []
+
+    def wrong(value: float, digits: float) -> float:
+        names.append(value)
+        return float(right(value, digits)) + (len(names) > _CALLS_OF_ONE)
+
+    monkeypatch.setitem(code.NAMES, "rounded", wrong)
+
+
+_CALLS_OF_ONE = 400
+
+
+def test_a_filler_that_was_wrong_says_so(wrong_after_the_first: None) -> None:
+    filler = CompiledFiller(engine_of(CASES, Options()))
+    found = [*records(CASES, 6, seed=3)]
+    filler.filled(found[0])
+    with pytest.raises(CompiledDiffersError, match="make again all workbooks"):
+        for one in found[1:]:
+            filler.filled(one, source="00000000")
+    assert not filler.filled(found[0]).is_compiled
+
+
+@pytest.mark.parametrize("sampled", [True, False], ids=["a sample", "the last one"])
+def test_a_batch_makes_again_what_was_wrong(
+    sampled: bool, tmp_path: Path, wrong_after_the_first: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(compiled_filler, "SAMPLE", 4 if sampled else 10**9)
+    said: list[str] = []
+    shops = [*records(CASES, 12, seed=3)]
+    outcomes = [*fill_records(shops, tmp_path, Templates(load_catalogue(), Options()), say=said.append)]
+    templates._filler.cache_clear()
+    assert len(said) == 1
+    assert [outcome.problems for outcome in outcomes] == [()] * len(shops)
+    engine = engine_of(CASES, Options())
+    for shop, outcome in zip(shops, outcomes, strict=True):
+        assert parts(outcome.path.read_bytes()) == parts(engine.filled(shop))
+    again = fill_records(shops, tmp_path, Templates(load_catalogue(), Options()), resume=True)
+    assert all(outcome.kept for outcome in again)
+
+
+def test_a_workbook_is_done_once_a_later_one_is_checked(tmp_path: Path) -> None:
+    from xlkpi.fill.manifest import Done
+
+    one = next(records(CASES, 1))
+    with Manifest(tmp_path) as manifest:
+        manifest.add("a.xlsx", one, Done("1", "2"), "template.filler")
+        manifest.add("b.xlsx", one, Done("3", "4"), "template.other")
+        assert manifest.done("a.xlsx") is None
+        manifest.release("template.filler")
+        assert manifest.done("a.xlsx") == Done("1", "2")
+        manifest.doubt("template")
+        assert manifest.is_doubted("a.xlsx")
+        assert manifest.is_doubted("b.xlsx")
+        (tmp_path / "a.xlsx").touch()
+    with Manifest(tmp_path) as manifest:
+        assert manifest.done("a.xlsx") == Done("", "2")
+        assert manifest.done("b.xlsx") == Done("", "4")
