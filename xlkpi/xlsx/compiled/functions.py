@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from .code import BLANK, COUNT, ERROR, NUMBER, TEXT, TRUTH, Code, NotCompilableError, constant, made
-from .translate import Formula, Tree, as_float, as_number, kinds_of
+from .translate import Formula, Tree, as_float, as_number, checked, kinds_of
 from .values import NA_ERROR, VALUE_ERROR, truth
 
 Arguments = Sequence[Tree]
@@ -91,6 +91,8 @@ def _logical(operator: str) -> Translation:
 def _choose(formula: Formula, arguments: Arguments) -> Code:
     place = formula.number(arguments[0])
     choices = arguments[1:]
+    if TRUTH in formula.any(arguments[0]).kinds:
+        raise NotCompilableError("CHOOSE by a truth value")
     if place.is_constant:
         if place.is_error:
             return place
@@ -168,6 +170,11 @@ def _aggregate(name: str, counts: bool = False) -> Translation:
             if not code.only(NUMBER + TRUTH + COUNT + ERROR):
                 raise NotCompilableError(f"{name} of a text")
             singles.append(as_float(code))
+        if not counts:
+            singles = [checked(one) for one in singles]
+            with_errors = sum(ERROR in one.kinds for one in lists)
+            if with_errors and with_errors + sum(one.risky for one in singles) > 1:
+                raise NotCompilableError("which of several errors comes first")
         texts = [f"*{one.text}" for one in lists] + [one.text for one in singles]
         if not lists and name in _OF_TWO and len(singles) > 1 and all(one.only(NUMBER) for one in singles):
             return made(f"{_OF_TWO[name]}({','.join(texts)})", NUMBER, *singles, risky=False)
@@ -201,7 +208,7 @@ def _of(text: str, kinds: str, taken: str, least: int = 0, risky: bool = True) -
     Args:
         text: The expression, with {0} for the first argument.
         kinds: The kinds of its value.
-        taken: For each argument, whether it is taken as a number, a text, or any value.
+        taken: For each argument, whether it is taken as a number, a position in a text, a text, or any value.
         least: The least number of arguments, where some may be left out.
         risky: Whether the function may fail.
     """
@@ -213,6 +220,9 @@ def _of(text: str, kinds: str, taken: str, least: int = 0, risky: bool = True) -
         for tree, kind in zip(arguments, taken, strict=False):
             if kind == NUMBER:
                 parts.append(as_float(formula.any(tree)))
+            elif kind == COUNT:
+                part = formula.value(tree)
+                parts.append(part if part.only(NUMBER) else made(f"place({part.text})", NUMBER, part))
             else:
                 parts.append(formula.text(tree) if kind == TEXT else formula.value(tree))
         if error := next((part for part in parts if part.is_error), None):
@@ -259,13 +269,13 @@ FUNCTIONS: dict[str, Translation] = {
     "LEN": _of("float(len({0}))", NUMBER, TEXT, risky=False),
     "MATCH": _match,
     "MAX": _aggregate("largest"),
-    "MID": _of("middle({0},{1},{2})", TEXT, TEXT + NUMBER * 2),
+    "MID": _of("middle({0},{1},{2})", TEXT, TEXT + COUNT * 2),
     "MIN": _aggregate("smallest"),
     "MONTH": _of("float(date({0}).month)", NUMBER, NUMBER),
     "NA": lambda formula, arguments: constant(NA_ERROR),
     "OR": _logical("or"),
-    "REPLACE": _of("replaced({0},{1},{2},{3})", TEXT, TEXT + NUMBER * 2 + TEXT),
-    "RIGHT": _of("right({0},{1})", TEXT, TEXT + NUMBER),
+    "REPLACE": _of("replaced({0},{1},{2},{3})", TEXT, TEXT + COUNT * 2 + TEXT),
+    "RIGHT": _of("right({0},{1})", TEXT, TEXT + COUNT),
     "ROUND": _of("rounded({0},{1})", NUMBER, NUMBER * 2),
     "SIGN": _of("sign({0})", NUMBER, NUMBER, risky=False),
     "SUBSTITUTE": _of("substituted({0},{1},{2})", TEXT, TEXT * 3, risky=False),

@@ -113,7 +113,7 @@ class Formula:
         if tree["operator"] != "-":
             raise NotCompilableError(tree["operator"])
         code = self.number(tree["operand"])
-        return code if code.is_error else made(f"(-{code.text})", NUMBER, code, risky=False)
+        return code if code.is_error else made(f"(-{code.text})", _sum_kinds(code, code), code, risky=False)
 
     def _binary(self, tree: Tree) -> Code:
         operator = tree["operator"]
@@ -125,14 +125,16 @@ class Formula:
         if operator not in _ARITHMETIC:
             raise NotCompilableError(operator)
         left, right = as_number(left), as_number(right)
-        for one in (left, right):
-            if one.is_error:  # the first, unless what comes before it may fail otherwise
-                if one is right and left.risky | (ERROR in left.kinds):
-                    break
-                return one
-        kinds = COUNT if operator == "+" and left.only(TRUTH + COUNT) and right.only(TRUTH + COUNT) else NUMBER
+        if left.is_error:
+            return left
+        left = checked_before(left, right)
+        if right.is_error and not left.risky:
+            return right
         expression = f"({left.text}{operator}{right.text})"
-        if operator in "*/":
+        if operator == "/":
+            return made(f"finite{expression}", NUMBER, left, right)
+        kinds = _sum_kinds(left, right)
+        if operator == "*":
             return made(f"finite{expression}", kinds, left, right)
         return made(expression, kinds, left, right, risky=False)
 
@@ -176,6 +178,25 @@ def as_number(code: Code) -> Code:
     return made(f"number({code.text})", NUMBER, code)
 
 
+def checked(code: Code) -> Code:
+    """Return the code of a value that fails if it is an error."""
+    if code.is_constant or ERROR not in code.kinds:
+        return code
+    return Code(f"checked({code.text})", code.kinds - {ERROR} or code.kinds, True)
+
+
+def checked_before(first: Code, then: Code) -> Code:
+    """Return the code of a value that fails if it is an error, before what comes then can fail otherwise."""
+    return checked(first) if then.risky or then.is_error else first
+
+
+def _sum_kinds(left: Code, right: Code) -> str:
+    """Return the kinds of a sum, difference or product: of truth values it is a whole number."""
+    if not all(frozenset(TRUTH + COUNT) & code.kinds for code in (left, right)):
+        return NUMBER
+    return COUNT if left.only(TRUTH + COUNT) and right.only(TRUTH + COUNT) else NUMBER + COUNT
+
+
 def as_float(code: Code) -> Code:
     """Return the code of the float that a function takes from a value."""
     found = as_number(code)
@@ -194,9 +215,11 @@ def as_text(code: Code) -> Code:
 def compared(operator: str, left: Code, right: Code) -> Code:
     """Return the code of a comparison."""
     python = COMPARISONS[operator]
-    for one, other in ((left, right), (right, left)):
-        if one.is_error and not (other.risky or ERROR in other.kinds):
-            return one
+    if left.is_error:
+        return left
+    left = checked_before(left, right)
+    if right.is_error and not left.risky and ERROR not in left.kinds:
+        return right
     if left.only(NUMBER + ERROR) and right.only(NUMBER + ERROR):
         return made(f"({left.text}{python}{right.text})", TRUTH, left, right, risky=False)
     if left.is_constant and right.is_constant:

@@ -120,6 +120,22 @@ def truth(value: Any) -> bool:
     return bool(value)
 
 
+def checked(value: Any) -> Any:
+    """Return a value that is no error."""
+    if value.__class__ is CellError:
+        raise Failed(value)
+    return value
+
+
+def place(value: Any) -> float:
+    """Return the number that a function of text takes for a count or position."""
+    if value.__class__ is CellError:
+        raise Failed(value)
+    if value.__class__ is float:
+        return value  # type: ignore[no-any-return]
+    raise Unsure  # each function takes a text in its own way
+
+
 def whole(value: float) -> int:
     """Return a count or position, which is cut to a whole number."""
     if abs(value) < _WHOLE:
@@ -238,11 +254,11 @@ def position(wanted: Any, cells: Sequence[Any]) -> float:
     if kind is str:
         if not wanted or not {"*", "?", "~"}.isdisjoint(wanted):
             raise Unsure
-        wanted = folded(wanted)
+        wanted = wanted.lower()
     elif kind is not float:
         raise Unsure
     for at, value in enumerate(cells, 1):
-        if value.__class__ is kind and (folded(value) == wanted if kind is str else abs(value - wanted) < _NEAR):
+        if value.__class__ is kind and (value.lower() == wanted if kind is str else abs(value - wanted) < _NEAR):
             return float(at)
         if value is None:
             raise Unsure  # a blank may count as 0
@@ -288,6 +304,8 @@ def sign(value: float) -> float:
 
 def choice(place: float, count: int) -> int:
     """Return the number of the value that CHOOSE takes."""
+    if place.__class__ is bool:
+        raise Unsure
     at = whole(place)
     if 1 <= at <= count:
         return at
