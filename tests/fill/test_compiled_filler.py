@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from workbooks import parts, template
+from engines import saved
+from workbooks import opened, parts, template
 from xlkpi.catalogue.load import load_catalogue
 from xlkpi.fill import compiled_filler, templates
 from xlkpi.fill.batch import fill_records
@@ -49,18 +50,18 @@ def engine_of(vertical: str, options: Options) -> TemplateFiller:
 
 @pytest.mark.parametrize(
     ("vertical", "options"),
-    [(CASES, Options("fr")), (GIFTS, Options("en", formulas="native"))],
-    ids=["dual", "native"],
+    [(CASES, Options("fr")), (GIFTS, Options("en", months=24)), (CASES, Options("en", formulas="udf"))],
+    ids=["dual", "24 months", "udf"],
 )
 def test_a_compiled_template_makes_the_workbooks_of_the_engine(vertical: str, options: Options) -> None:
     engine = engine_of(vertical, options)
     filler = CompiledFiller(engine, pays=0)
     compiled = 0
-    for one in records(vertical, 10):
+    for one in records(vertical, 8):
         found = filler.filled(one, source="00000001")
         compiled += found.is_compiled
         assert parts(found.data) == parts(engine.filled(one))
-    assert compiled >= 7
+    assert compiled >= 6
 
 
 def test_what_the_program_does_not_know_is_the_engines() -> None:
@@ -81,14 +82,16 @@ def test_a_template_is_compiled_once_it_pays_and_its_first_workbook_is_checked()
 
 
 def test_a_template_with_another_function_is_left_to_the_engine() -> None:
-    filler = CompiledFiller(engine_of(CASES, Options(formulas="udf")), pays=0)
+    book = opened(template(CASES, Options()))
+    book["Guide"]["Z99"] = "=VLOOKUP(1,A1:B2,2)"
+    filler = CompiledFiller(TemplateFiller(saved(book), plain=True), pays=0)
     assert not filler.filled(next(records(CASES, 1))).is_compiled
 
 
 @pytest.fixture
 def wrong_after_the_first(monkeypatch: pytest.MonkeyPatch) -> None:
     """Compile at once, and compute wrongly from the second workbook on."""
-    monkeypatch.setattr(templates.CompiledFiller.__init__, "__defaults__", (0,))
+    monkeypatch.setattr(CompiledFiller.__init__, "__defaults__", (0,))
     templates._filler.cache_clear()
     right = code.NAMES["rounded"]
     names: list[float] = []
@@ -107,9 +110,9 @@ def test_a_filler_that_was_wrong_says_so(wrong_after_the_first: None) -> None:
     filler = CompiledFiller(engine_of(CASES, Options()))
     found = [*records(CASES, 6, seed=3)]
     filler.filled(found[0])
+    filled = (filler.filled(one, source="00000000") for one in found[1:])
     with pytest.raises(CompiledDiffersError, match="make again all workbooks"):
-        for one in found[1:]:
-            filler.filled(one, source="00000000")
+        list(filled)
     assert not filler.filled(found[0]).is_compiled
 
 

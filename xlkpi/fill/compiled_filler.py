@@ -144,7 +144,8 @@ class _Compiled:
         kinds |= {_place(cell): _STATED for cell in filler.stated.values()}
         if len(kinds) != 1 + self._dates + len(months) + len(self._stated):
             raise NotCompilableError("a cell that is typed for two reasons")
-        program = Program(filler.workbook, kinds, FUNCTIONS if filler.plain else ())
+        missing, called = (FUNCTIONS, {}) if filler.plain else ({}, FUNCTIONS)
+        program = Program(filler.workbook, kinds, missing, called)
         self._writer = CompiledWriter(program, filler.members, filler.inputs)
 
     def filled(self, record: Record, start: Start, stated: Stated) -> bytes | None:

@@ -51,7 +51,7 @@ class Engine:
         self._workbook = formualizer.Workbook.from_bytes(without_add_in_links(data, functions), config=config)
         self._workbook.set_temporal_egress("serial")
         for name, function in functions.items() if with_functions else ():
-            self._workbook.register_function(name, _adapted(function), min_args=0, max_args=None)
+            self._workbook.register_function(name, adapted(function), min_args=0, max_args=None)
         # fetched once: fetching a sheet makes the next evaluation take half as long again
         self._sheets = {name.casefold(): self._workbook.sheet(name) for name in self._workbook.sheet_names}
         self.evaluate()
@@ -83,7 +83,7 @@ class Engine:
         return [[_from_engine(value) if value.__class__ is dict else value for value in row] for row in rows]
 
 
-def _adapted(function: Callable[..., Any]) -> Callable[..., Any]:
+def adapted(function: Callable[..., Any]) -> Callable[..., Any]:
     """Return a function adapted to the engine's own forms of blanks, errors and left-out arguments."""
     parameters = inspect.signature(function).parameters.values()
     by_place = [p for p in parameters if p.kind is not inspect.Parameter.KEYWORD_ONLY]

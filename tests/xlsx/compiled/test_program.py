@@ -43,7 +43,7 @@ OF_ONE = (
 OF_RANGES = [
     f"{name}({cells})"
     for name, cells in product(("MAX", "MIN", "SUM", "COUNT", "COUNTA"), (ALL, NUMBERS, TEXTS, f"{NUMBERS},{TEXTS},1"))
-] + [f'COUNTIF({cells},{wanted})' for cells, wanted in product((NUMBERS, "$A$13:$A$23"), ("0", "2.5", '">0"'))]
+] + [f"COUNTIF({cells},{wanted})" for cells, wanted in product((NUMBERS, "$A$13:$A$23"), ("0", "2.5", '">0"'))]
 OPERATORS = ("+", "-", "*", "/", "=", "<>", "<", ">", "<=", ">=", "&")
 
 
@@ -120,5 +120,15 @@ def same(got: Any, answer: Any) -> bool:
 
 
 def test_what_a_program_does_not_know_is_not_compiled() -> None:
-    for formula in ("=A1^2", "=1%", "=VLOOKUP(1,A1:B2,2)", "=SUM(A:A)", "=nothing", "=C1", "=A1:A2", '="#N/A"', "=KPI_AOV(1,2)"):
+    for formula in (
+        "=A1^2",
+        "=1%",
+        "=VLOOKUP(1,A1:B2,2)",
+        "=SUM(A:A)",
+        "=nothing",
+        "=C1",
+        "=A1:A2",
+        '="#N/A"',
+        "=KPI_AOV(1,2)",
+    ):
         assert compiled(formula, known=True) is None

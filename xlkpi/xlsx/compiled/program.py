@@ -6,7 +6,7 @@ import datetime
 import re
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from functools import cache
-from types import CodeType
+from types import CodeType, MappingProxyType
 from typing import Any
 
 import formualizer
@@ -14,6 +14,7 @@ from openpyxl import Workbook
 from openpyxl.utils import get_column_letter, range_boundaries
 from openpyxl.utils.datetime import CALENDAR_WINDOWS_1900, to_excel
 
+from ..engine import Functions, adapted
 from ..write_values import Cell
 from .code import BLANK, ERROR, NAMES, Code, NotCompilableError, constant
 from .translate import Formula, Tree
@@ -35,13 +36,21 @@ class Program:
         workbook: The workbook as openpyxl has it.
         varying: The cells that differ from business to business, with the kinds of their values; see code.py.
         missing: The functions that the engine does not have, in capitals: they answer #NAME?.
+        called: The add-in's functions.
 
     Raises:
         NotCompilableError: Some formula is not compiled.
     """
 
-    def __init__(self, workbook: Workbook, varying: Mapping[Cell, str], missing: Collection[str] = ()) -> None:
+    def __init__(
+        self,
+        workbook: Workbook,
+        varying: Mapping[Cell, str],
+        missing: Collection[str] = (),
+        called: Functions = MappingProxyType({}),
+    ) -> None:
         self.missing = missing
+        self.called = {name: adapted(function) for name, function in called.items()}
         if workbook.epoch != CALENDAR_WINDOWS_1900:
             raise NotCompilableError("dates since 1904")
         self._titles = {sheet.title.casefold(): sheet.title for sheet in workbook.worksheets}
@@ -94,7 +103,7 @@ class Program:
         Args:
             wanted: The expressions whose values it returns.
         """
-        scope = dict(NAMES)
+        scope = {**NAMES, **self.called}
         exec(self._compiled(wanted), scope)
         found: Callable[..., tuple[Any, ...]] = scope["program"]
         return found

@@ -20,8 +20,13 @@ _ANY = "FSBNE"
 class Cells(Protocol):
     """What a formula reads: the cells of its workbook, and values that are computed before it."""
 
-    missing: Collection[str]
-    """The functions that answer #NAME?."""
+    @property
+    def missing(self) -> Collection[str]:
+        """Return the functions that answer #NAME?."""
+
+    @property
+    def called(self) -> Mapping[str, object]:
+        """Return the add-in's functions."""
 
     def read(self, cell: Cell) -> Code:
         """Return the code of a cell."""
@@ -74,6 +79,8 @@ class Formula:
             name = tree["name"].upper()
             if name in self.cells.missing:
                 return constant(NAME_ERROR)
+            if name in self.cells.called:
+                return self._call(name, tree["args"])
             if name not in FUNCTIONS:
                 raise NotCompilableError(name)
             return FUNCTIONS[name](self, tree["args"])
@@ -100,6 +107,20 @@ class Formula:
         if code.is_constant:
             return _coerced(code, truth)
         return code if TEXT not in code.kinds else made(f"truth({code.text})", TRUTH, code)
+
+    def _call(self, name: str, arguments: Sequence[Tree]) -> Code:
+        """Return the code of a call of an add-in's function, which takes blanks and errors as they are."""
+        texts = []
+        for tree in arguments:
+            rows = self.range(tree) if tree["node_type"] == "Reference" else [[self.value(tree)]]
+            if tree["node_type"] == "Omitted":
+                rows = [[constant(0.0)]]  # as the engine gives it
+            listed = [[self.cells.keep(code) if code.risky else code for code in row] for row in rows]
+            if len(rows) == 1 and len(rows[0]) == 1:
+                texts.append(listed[0][0].text)
+            else:
+                texts.append(f"[{','.join('[' + ','.join(code.text for code in row) + ']' for row in listed)}]")
+        return Code(f"called({','.join([name, *texts])})", frozenset(NUMBER + TEXT + TRUTH + BLANK), True)
 
     def _single(self, tree: Tree) -> Code:
         rows = self.range(tree)

@@ -11,7 +11,7 @@ import calendar
 import datetime
 import decimal
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, NoReturn
 
 from ...formula.values import DIV0, NA, NUM, VALUE
@@ -49,6 +49,16 @@ ERRORS = {
     error.text: error for error in (DIV0_ERROR, NA_ERROR, NUM_ERROR, VALUE_ERROR, NAME_ERROR, REF_ERROR, NULL_ERROR)
 }
 _NUMBERS_OF_ERRORS = {"#NULL!": 1.0, DIV0: 2.0, VALUE: 3.0, "#REF!": 4.0, "#NAME?": 5.0, NUM: 6.0, NA: 7.0}
+
+_TEXTS_OF_KINDS = {
+    "Div": DIV0,
+    "Na": NA,
+    "Num": NUM,
+    "Value": VALUE,
+    "Name": "#NAME?",
+    "Ref": "#REF!",
+    "Null": "#NULL!",
+}
 
 _LARGEST = 1e300
 """The largest product or quotient. Sums of as many as a workbook has cells are finite, so they need no check."""
@@ -131,8 +141,8 @@ def place(value: Any) -> float:
     """Return the number that a function of text takes for a count or position."""
     if value.__class__ is CellError:
         raise Failed(value)
-    if value.__class__ is float:
-        return value  # type: ignore[no-any-return]
+    if isinstance(value, float):
+        return value
     raise Unsure  # each function takes a text in its own way
 
 
@@ -141,6 +151,27 @@ def whole(value: float) -> int:
     if abs(value) < _WHOLE:
         return int(value)
     raise Unsure
+
+
+def called(function: Callable[..., Any], *arguments: Any) -> Any:
+    """Return the value of a call of an add-in's function, adapted as for the engine; it takes errors as their texts."""
+    found = function(*map(_as_given, arguments))
+    kind = found.__class__
+    if kind is float and math.isfinite(found):
+        return found
+    if kind is str or kind is bool or found is None:
+        return found
+    if kind is int and abs(found) < _WHOLE:
+        return float(found)
+    if kind is dict:
+        raise Failed(ERRORS[_TEXTS_OF_KINDS[found["kind"]]])
+    raise Unsure
+
+
+def _as_given(value: Any) -> Any:
+    if value.__class__ is list:
+        return [_as_given(item) for item in value]
+    return value.text if value.__class__ is CellError else value
 
 
 # --- comparison
