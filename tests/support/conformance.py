@@ -12,7 +12,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 from cases import ERRORS, Case, cases
-from engines import ENGINES, Cell, saved
+from engines import COMPILED, ENGINES, Cell, saved
 from shared import made_once
 from xlkpi import functions
 from xlkpi.catalogue.function import Function
@@ -116,7 +116,8 @@ def allowed(function: Function, case: Case, differences: Sequence[Difference]) -
 
 
 def differences_of(engine: str) -> list[Difference]:
-    return [difference for difference in DIFFERENCES if engine in difference.engines]
+    named = "formualizer" if engine == COMPILED else engine
+    return [difference for difference in DIFFERENCES if named in difference.engines]
 
 
 @cache

@@ -40,10 +40,17 @@ OF_ONE = (
     "AND({0}=0,1=1)", "OR({0}=0,{0}=1)", "NA()", "FALSE()", '{0}&"x"&{0}', "INDEX(" + NUMBERS + ",{0},1)",
     f"MATCH({{0}},{NUMBERS},0)", f"MATCH({{0}},{TEXTS},0)", f"INDEX({NUMBERS},1+ABS({{0}}))",
 )  # fmt: skip
-OF_RANGES = [
-    f"{name}({cells})"
-    for name, cells in product(("MAX", "MIN", "SUM", "COUNT", "COUNTA"), (ALL, NUMBERS, TEXTS, f"{NUMBERS},{TEXTS},1"))
-] + [f"COUNTIF({cells},{wanted})" for cells, wanted in product((NUMBERS, "$A$13:$A$23"), ("0", "2.5", '">0"'))]
+OF_RANGES = (
+    [
+        f"{name}({cells})"
+        for name, cells in product(
+            ("MAX", "MIN", "SUM", "COUNT", "COUNTA"), (ALL, NUMBERS, TEXTS, f"{NUMBERS},{TEXTS},1")
+        )
+    ]
+    + [f"COUNTBLANK({cells})" for cells in (ALL, NUMBERS)]
+    + ["ROWS($A$1:$B$9)", "COLUMNS($A$1:$B$9)"]
+    + [f"COUNTIF({cells},{wanted})" for cells, wanted in product((NUMBERS, "$A$13:$A$23"), ("0", "2.5", '">0"'))]
+)
 OPERATORS = ("+", "-", "*", "/", "=", "<>", "<", ">", "<=", ">=", "&")
 
 

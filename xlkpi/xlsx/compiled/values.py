@@ -250,6 +250,11 @@ def count_filled(cells: Sequence[Any]) -> float:
     return float(sum([value is not None for value in cells]))
 
 
+def count_blank(cells: Sequence[Any]) -> float:
+    """Return COUNTBLANK of cells."""
+    return float(sum([value is None or (value.__class__ is str and not value) for value in cells]))
+
+
 def count_equal(cells: Sequence[Any], wanted: float) -> float:
     """Return COUNTIF of cells for a number."""
     return float(sum([value == wanted for value in _plain(cells)]))
