@@ -141,8 +141,8 @@ def fill_records(
         if trust.doubted:
             say(
                 message(
-                    "the quick way of computing a template gave other values than the thorough way, which has made "
-                    "all its workbooks again; please report this template"
+                    "a check has found workbooks of a template that were computed wrongly; all its workbooks have been "
+                    "made again and are right; please report the template"
                 )
             )
             for outcome in spread(fill_jobs, jobs(again=True), _lost, pool, workers):

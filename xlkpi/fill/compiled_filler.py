@@ -177,6 +177,6 @@ def _place(cell: Cell) -> Where:
 
 
 def _differs(record: Record) -> Problem:
-    what = message("the quick way of computing workbooks of this template gave another one than the thorough way")
-    fix = message("make again all workbooks that this filler has made, and report the template")
+    what = message("a check has found that workbooks of this template were computed wrongly")
+    fix = message("make again all workbooks made since this template was opened, and report the template")
     return Problem(business=record.business, what=what, fix=fix)

@@ -54,10 +54,7 @@ def fill_workbook(workbook: Workbook, record: Record | Mapping[str, Any]) -> Non
     located = locate_cells(workbook, compute=True)
     located.check_formulas()
     check_formats(located, "workbook")
-    if not isinstance(record, Record):
-        _check_keys(record, located.vertical)
-        vertical = load_catalogue().vertical(located.vertical)
-        record = Record.of(record.get("business"), vertical, record.get("months", {}))
+    record = record_of(record, located.vertical)
     located.check_writable()
     start = check_fits(located, record)
     columns = columns_of(located, record, located.months_from(start, lambda: _computed(located, start)))
@@ -70,6 +67,19 @@ def fill_workbook(workbook: Workbook, record: Record | Mapping[str, Any]) -> Non
     for item, cells in located.rows.items():
         for index, month in columns.items():
             cells[index].value = record.months.get(month, {}).get(item)
+
+
+def record_of(record: Record | Mapping[str, Any], vertical: str) -> Record:
+    """Return a record, made of plain values where it is none.
+
+    Args:
+        record: See fill_workbook.
+        vertical: Id of the template's vertical.
+    """
+    if isinstance(record, Record):
+        return record
+    _check_keys(record, vertical)
+    return Record.of(record.get("business"), load_catalogue().vertical(vertical), record.get("months", {}))
 
 
 def _check_keys(values: Mapping[str, Any], vertical: str) -> None:
