@@ -242,6 +242,13 @@ def _error_type(formula: Formula, arguments: Arguments) -> Code:
     return Code(f"error_number({tried.text})", frozenset(NUMBER), True)
 
 
+def _round(formula: Formula, arguments: Arguments) -> Code:
+    code = _of("rounded({0},{1})", NUMBER, NUMBER * 2)(formula, arguments)
+    if code.is_constant or formula.any(arguments[1]).value != 0:
+        return code
+    return _of("rounded_to_whole({0})", NUMBER, NUMBER)(formula, arguments[:1])
+
+
 def _link(formula: Formula, arguments: Arguments) -> Code:
     return formula.text(arguments[-1])
 
@@ -279,7 +286,7 @@ FUNCTIONS: dict[str, Translation] = {
     "REPLACE": _of("replaced({0},{1},{2},{3})", TEXT, TEXT + COUNT * 2 + TEXT),
     "ROWS": lambda formula, arguments: constant(float(len(formula.range(arguments[0])))),
     "RIGHT": _of("right({0},{1})", TEXT, TEXT + COUNT),
-    "ROUND": _of("rounded({0},{1})", NUMBER, NUMBER * 2),
+    "ROUND": _round,
     "SIGN": _of("sign({0})", NUMBER, NUMBER, risky=False),
     "SUBSTITUTE": _of("substituted({0},{1},{2})", TEXT, TEXT * 3, risky=False),
     "SUM": _aggregate("total"),

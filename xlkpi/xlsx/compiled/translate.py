@@ -249,8 +249,11 @@ def compared(operator: str, left: Code, right: Code) -> Code:
         for one, other in ((left, right), (right, left)):
             if other.is_constant and other.value == "" and not other.is_error:
                 return _compared_with_empty(operator, one)
-            if other.is_constant and other.only(TEXT) and one.only(TEXT + NUMBER + TRUTH) and TEXT in one.kinds:
-                return _compared_with_text(python, one, other)
+            if other.is_constant and other.only(TEXT) and BLANK not in one.kinds:
+                return _compared_with_text(operator, one, other)
+        comparable = left.only(NUMBER + TEXT + ERROR) and right.only(NUMBER + TEXT + ERROR)
+        if comparable and TEXT not in left.kinds & right.kinds:  # a number is no text, for Python as well
+            return made(f"({left.text}{python}{right.text})", TRUTH, left, right, risky=False)
     if left.only(NUMBER + BLANK) and right.only(NUMBER):
         return made(f"(({left.text} or 0.0){python}{right.text})", TRUTH, left, right, risky=False)
     if left.only(NUMBER) and right.only(NUMBER + BLANK):
@@ -269,13 +272,11 @@ def _compared_with_empty(operator: str, code: Code) -> Code:
     return made(f"({'not ' if negated else ''}is_blank({code.text}))", TRUTH, code, risky=False)
 
 
-def _compared_with_text(python: str, code: Code, other: Code) -> Code:
+def _compared_with_text(operator: str, code: Code, other: Code) -> Code:
     wanted = folded(other.value)
-    if wanted == other.value.upper() and code.only(TEXT + NUMBER + TRUTH):  # no letter: ≥
-        return made(f"({code.text}{python}{wanted!r})", TRUTH, code, risky=False)
-    if not code.only(TEXT):
-        return made(f"(order({code.text},{other.text}){python}0)", TRUTH, code)
-    return made(f"(folded({code.text}){python}{wanted!r})", TRUTH, code, risky=False)
+    if wanted == other.value.upper():  # no letter: ≥
+        return made(f"({code.text}{COMPARISONS[operator]}{wanted!r})", TRUTH, code, risky=False)
+    return made(f"({'not ' if operator == '<>' else ''}is_text({code.text},{wanted!r}))", TRUTH, code, risky=False)
 
 
 def _coerced(code: Code, function: Any) -> Code:

@@ -37,7 +37,7 @@ class CellError:
         raise Failed(self)
 
     __add__ = __radd__ = __sub__ = __rsub__ = __mul__ = __rmul__ = __truediv__ = __rtruediv__ = _fail
-    __neg__ = __abs__ = __float__ = __bool__ = __lt__ = __le__ = __gt__ = __ge__ = _fail
+    __neg__ = __abs__ = __int__ = __float__ = __bool__ = __lt__ = __le__ = __gt__ = __ge__ = _fail
     __eq__ = __ne__ = _fail
     __hash__ = object.__hash__
 
@@ -184,7 +184,16 @@ def is_blank(value: Any) -> bool:
 
 def folded(value: str) -> str:
     """Return a text in small letters, as it is compared."""
-    return value.translate(_FOLDED)
+    return value.lower() if value.isascii() else value.translate(_FOLDED)
+
+
+def is_text(value: Any, wanted: str) -> bool:
+    """Return whether a value equals a text, which is given in small letters."""
+    if value.__class__ is str:
+        return bool(value == wanted or folded(value) == wanted)
+    if value.__class__ is CellError:
+        raise Failed(value)
+    return False
 
 
 def order(one: Any, other: Any) -> int:
@@ -274,12 +283,12 @@ def _plain(cells: Sequence[Any]) -> list[float]:
 
 def item(cells: Sequence[Any], place: float) -> Any:
     """Return INDEX of a row or a column."""
-    at = whole(place)
+    at = int(place)
+    if 0 < at <= len(cells):
+        return cells[at - 1]
     if at == 0:
         raise Unsure  # the whole row
-    if not 0 < at <= len(cells):
-        raise Failed(REF_ERROR)
-    return cells[at - 1]
+    raise Failed(REF_ERROR)
 
 
 def position(wanted: Any, cells: Sequence[Any]) -> float:
@@ -319,6 +328,15 @@ def rounded(value: float, digits: float) -> float:
         digits_of_value = _EXACT.create_decimal(f"{abs(value):.15g}")
         result = float(digits_of_value.quantize(decimal.Decimal(1).scaleb(-places), context=_EXACT))
     return -result if value < 0 else result
+
+
+def rounded_to_whole(value: float) -> float:
+    """Return ROUND of a number to no digits."""
+    lower = value // 1
+    part = value - lower
+    if abs(value) < _SAFE_PRODUCT and abs(part - 0.5) > _NEAR_HALF:
+        return lower + 1.0 if part > 0.5 else lower
+    return rounded(value, 0.0)
 
 
 def fixed(value: float, digits: float, plain: Any) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from functools import lru_cache
 from itertools import chain
 from operator import itemgetter
 from typing import Any
@@ -86,16 +87,17 @@ class _Sheet:
 
     def __init__(self, title: str, splice: Splice[SheetCell], slot: Slot, program: Program) -> None:
         p, constants = splice.prefix, splice.constants
-        self._typed: list[tuple[int, int]] = []
-        """The place of each typed cell among the pieces, and of its value."""
+        typed_slots: list[int] = []
         places: list[int] = []
+        """The place of each piece that varies; those of typed cells come after all others, counted from the end."""
         pieces = [b""]
         for index, cell in enumerate(splice.varying):
             before, between = constants[2 * index : 2 * index + 2]
             code = program.read((title, cell.row, cell.column))
             pieces[-1] += before
             if cell.typed:
-                self._typed.append((len(pieces), slot(code)))
+                typed_slots.append(slot(code))
+                places.append(-len(typed_slots))
                 pieces += [b"", between]  # the type and the value are made together
             elif code.is_constant:
                 kind, text = cached(_plain(code.value))
@@ -105,21 +107,20 @@ class _Sheet:
                 pieces += [b"", b'"%b<%bv>' % (between, p), b"", b"</%bv>" % p]
                 places += [2 * slot(code), 2 * slot(code) + 1]
         pieces[-1] += constants[-1]
-        self._prefix = p
         self._pieces = pieces
-        typed_places = {place for place, _ in self._typed}
-        self._rest = [place for place in range(1, len(pieces), 2) if place not in typed_places]
+        self._typed = _getter(typed_slots[::-1])
+        self._has_typed = bool(typed_slots)
+        self._type = lru_cache(1 << 12, typed=True)(lambda value: b"".join(typed(p, value)))
         self._picked = _getter(places)
         self.constant = pieces[0] if len(pieces) == 1 else None
         """The part, if it is the same for every business."""
 
-    def joined(self, values: Sequence[Any], pieces: Sequence[bytes]) -> bytes:
+    def joined(self, values: Sequence[Any], pieces: list[bytes]) -> bytes:
         """Return the part. `pieces` has the type and the text of each value."""
         made = self._pieces.copy()
-        for place, piece in zip(self._rest, self._picked(pieces), strict=True):
-            made[place] = piece
-        for place, slot in self._typed:
-            made[place] = b"".join(typed(self._prefix, values[slot]))
+        if self._has_typed:
+            pieces = [*pieces, *map(self._type, self._typed(values))]
+        made[1::2] = self._picked(pieces)
         return b"".join(made)
 
 
@@ -128,21 +129,19 @@ class _Chart:
 
     def __init__(self, splice: Splice[Reference], slot: Slot, program: Program) -> None:
         self._splice = splice
-        self._references: list[tuple[Callable[[Sequence[Any]], Sequence[Any]], Remembered]] = []
         drawn = [[program.read(cell) for cell in cells_of(reference.formula)] for reference in splice.varying]
-        for reference, codes in zip(splice.varying, drawn, strict=True):
-            self._references.append(
-                (_getter([slot(code) for code in codes]), Remembered(points_maker(reference, splice.prefix)))
-            )
+        self._references = [
+            (_getter([slot(code) for code in codes]), Remembered(points_maker(reference, splice.prefix)))
+            for reference, codes in zip(splice.varying, drawn, strict=True)
+        ]
         self.constant: bytes | None = None
         """The part, if it is the same for every business."""
         if all(code.is_constant for codes in drawn for code in codes):
-            points = (
-                self._references[at][1].of([_plain(code.value) for code in drawn[at]]) for at in range(len(drawn))
-            )
-            self.constant = splice.joined(list(points))
+            values = [[_plain(code.value) for code in codes] for codes in drawn]
+            made = [points.of(row) for row, (_, points) in zip(values, self._references, strict=True)]
+            self.constant = splice.joined(made)
 
-    def joined(self, values: Sequence[Any], pieces: Sequence[bytes]) -> bytes:
+    def joined(self, values: Sequence[Any], pieces: list[bytes]) -> bytes:
         """Return the part."""
         return self._splice.joined([points.of(picked(values)) for picked, points in self._references])
 
