@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import datetime
 import random
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -15,13 +17,14 @@ from xlkpi.catalogue.load import load_catalogue
 from xlkpi.fill import compiled_filler, templates
 from xlkpi.fill.batch import fill_records
 from xlkpi.fill.compiled_filler import CompiledDiffersError, CompiledFiller
-from xlkpi.fill.manifest import Manifest
+from xlkpi.fill.manifest import Done, Manifest
 from xlkpi.fill.template_filler import TemplateFiller
 from xlkpi.fill.templates import Templates
 from xlkpi.period import month_after
 from xlkpi.tables.record import Record
+from xlkpi.tables.settings import Settings
 from xlkpi.workbook.layout import Options
-from xlkpi.xlsx.compiled import code
+from xlkpi.xlsx.compiled.writer import CompiledWriter
 
 CASES, GIFTS = "custom-phone-cases", "personalized-gift-shop"
 JANUARY = datetime.date(2026, 1, 1)
@@ -64,6 +67,24 @@ def test_a_compiled_template_makes_the_workbooks_of_the_engine(vertical: str, op
     assert compiled >= 6
 
 
+def test_benchmarks_of_a_business_are_computed_as_the_engine_does() -> None:
+    stated = (
+        {"target_aov": "40.125", "threshold_aov_typical": "≥ 30.5", "followed": "aov tool_time"},
+        {"target_aov": "typical", "threshold_aov_typical": "none", "country_aov": "FR"},
+    )
+    known = Templates(load_catalogue(), Options())
+    compiled = 0
+    for one, settings in zip(records(CASES, 4), stated * 2, strict=True):
+        with_benchmarks = replace(one, settings=Settings(settings))
+        made_of = known.of(with_benchmarks)
+        values = known.stated(with_benchmarks, made_of)
+        engine = TemplateFiller(made_of.data, plain=True, places=made_of.places)
+        found = CompiledFiller(engine, pays=0).filled(with_benchmarks, made_of.start, values)
+        compiled += found.is_checked
+        assert parts(found.data) == parts(engine.filled(with_benchmarks, made_of.start, values))
+    assert compiled >= 2
+
+
 def test_what_the_program_does_not_know_is_the_engines() -> None:
     filler = CompiledFiller(engine_of(CASES, Options()), pays=0)
     one = next(records(CASES, 1))
@@ -93,17 +114,15 @@ def wrong_after_the_first(monkeypatch: pytest.MonkeyPatch) -> None:
     """Compile at once, and compute wrongly from the second workbook on."""
     monkeypatch.setattr(CompiledFiller.__init__, "__defaults__", (0,))
     templates._filler.cache_clear()
-    right = code.NAMES["rounded"]
-    names: list[float] = []
+    right = CompiledWriter.values
+    calls: list[object] = []
 
-    def wrong(value: float, digits: float) -> float:
-        names.append(value)
-        return float(right(value, digits)) + (len(names) > _CALLS_OF_ONE)
+    def wrong(writer: CompiledWriter, given: Sequence[Any]) -> list[Any] | None:
+        found = right(writer, given)
+        calls.append(writer)
+        return found if found is None or len(calls) == 1 else [1.0 if value == 0.0 else value for value in found]
 
-    monkeypatch.setitem(code.NAMES, "rounded", wrong)
-
-
-_CALLS_OF_ONE = 400
+    monkeypatch.setattr(CompiledWriter, "values", wrong)
 
 
 def test_a_filler_that_was_wrong_says_so(wrong_after_the_first: None) -> None:
@@ -135,8 +154,6 @@ def test_a_batch_makes_again_what_was_wrong(
 
 
 def test_a_workbook_is_done_once_a_later_one_is_checked(tmp_path: Path) -> None:
-    from xlkpi.fill.manifest import Done
-
     one = next(records(CASES, 1))
     with Manifest(tmp_path) as manifest:
         manifest.add("a.xlsx", one, Done("1", "2"), "template.filler")

@@ -211,7 +211,6 @@ def _cells(workbook: Workbook) -> Iterator[tuple[Cell, Any]]:
                 yield (sheet.title, cell.row, cell.column), value
 
 
-@cache
 def _parsed(formula: str) -> Tree:
     if _ERROR_IN_QUOTES in formula:
         for error in ERRORS:
