@@ -175,11 +175,10 @@ def _compiled(xlsx: bytes, cells: Iterable[Cell]) -> dict[Cell, Any]:
         scope[program.read(cell).text] = float(value) if number else ERRORS.get(value, value)
     left = 0
     places = {program.read((sheet, *coordinate_to_tuple(at))).text: (sheet, at) for sheet, at in found}
-    for line in program._lines:
+    for name, line in program.lines:
         try:
             exec(textwrap.dedent(line), scope)
         except (Unsure, NameError):  # NameError: it reads something that was left out
-            name = line.replace("try:", "").split("=")[0].strip()
             left += name in places
             if name in places:
                 value = found[places[name]]

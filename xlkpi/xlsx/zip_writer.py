@@ -82,6 +82,8 @@ def same_parts(one: bytes, other: bytes) -> bool:
     """Return whether two files are packages of the same parts, whatever compressed them and in whatever order."""
     if one == other:
         return True
+    if not (_is_bare(one) and _is_bare(other)):
+        return False
     try:
         with zipfile.ZipFile(io.BytesIO(one)) as first, zipfile.ZipFile(io.BytesIO(other)) as second:
             if _listed(first) != _listed(second):
@@ -89,6 +91,12 @@ def same_parts(one: bytes, other: bytes) -> bool:
             return all(first.read(name) == second.read(name) for name in first.namelist())
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, zlib.error, OSError):
         return False
+
+
+def _is_bare(data: bytes) -> bool:
+    """Return whether a file has nothing before its first part and nothing after its directory."""
+    end = data[-_END.size :]
+    return data.startswith(b"PK\3\4") and end.startswith(b"PK\5\6") and end.endswith(b"\0\0")
 
 
 def _listed(archive: zipfile.ZipFile) -> list[tuple[str, int, int]]:

@@ -6,7 +6,7 @@ import datetime
 import re
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from functools import cache
-from types import CodeType, MappingProxyType
+from types import MappingProxyType
 from typing import Any
 
 import formualizer
@@ -17,15 +17,17 @@ from openpyxl.utils.datetime import CALENDAR_WINDOWS_1900, to_excel
 from ..engine import Functions, adapted
 from ..write_values import Cell
 from .code import BLANK, ERROR, NAMES, Code, NotCompilableError, constant
-from .translate import Formula, Tree
+from .translate import Formula
 from .values import ERRORS
 
 _REFERENCE = re.compile(r"(?:(?P<sheet>'(?:[^']|'')+'|[^'!]+)!)?(?P<cells>\$?[A-Z]{1,3}\$?\d+(:\$?[A-Z]{1,3}\$?\d+)?)")
 _MOST_CELLS = 1000
 """The most cells of a range that is compiled."""
+_NAME = re.compile(r"\b[vt][0-9]+\b")
+_PIECE = 60_000
+"""The characters of a program that are compiled at once."""
 _ERROR_IN_QUOTES = '"#'
 """The parser gives the text "#N/A" and the error #N/A alike."""
-_CHILDREN = ("left", "right", "operand")
 _FAILING = "\n except Failed as failed:\n  {0}=failed.args[0]\n except ZeroDivisionError:\n  {0}=DIV0_ERROR"
 
 
@@ -59,20 +61,22 @@ class Program:
             cell: Code(name, frozenset(kinds)) for (cell, kinds), name in zip(varying.items(), self._names, strict=True)
         }
         self._constants: dict[Cell, Any] = {}
-        self._trees: dict[Cell, Tree] = {}
+        self._parsed: dict[Cell, Any] = {}
+        """The formulas as formualizer has them; their trees would take fifty times the memory."""
         for cell, value in _cells(workbook):
             if cell in varying:
                 continue
             if isinstance(value, _FormulaText):
-                self._trees[cell] = _parsed(value)
+                self._parsed[cell] = _parsed(value)
             else:
                 self._constants[cell] = value
-        self._lines: list[str] = []
+        self.lines: list[tuple[str, str]] = []
+        """The name of each value, and the lines that compute it."""
         self._kept: dict[str, Code] = {}
         self.cells_of: Callable[[str, str], list[list[Cell]]] = cache(self._cells_of)
         for cell in self._ordered():
             self._codes[cell] = self._assigned(cell)
-        self.formulas = frozenset(self._trees)
+        self.formulas = frozenset(self._parsed)
 
     def read(self, cell: Cell) -> Code:
         """Return the code of a cell."""
@@ -104,17 +108,37 @@ class Program:
             wanted: The expressions whose values it returns.
         """
         scope = {**NAMES, **self.called}
-        exec(self._compiled(wanted), scope)
+        values = ",".join(wanted)
+        pieces = list(self._pieces())
+        reads = [*(_names(text) for _, text in pieces), _names(values)]
+        known = {*self._names}
+        calls = []
+        for number, (made, text) in enumerate(pieces):
+            taken = ",".join(sorted(reads[number] & known))
+            later = "".join(f"{name}," for name in sorted(made & frozenset().union(*reads[number + 1 :])))
+            known |= made
+            _execute(f"def piece{number}({taken}):\n{text}\n return ({later})", scope)
+            calls.append(f" ({later})=piece{number}({taken})")
+        _execute("\n".join([f"def program({','.join(self._names)}):", *calls, f" return ({values},)"]), scope)
         found: Callable[..., tuple[Any, ...]] = scope["program"]
         return found
 
-    def _compiled(self, wanted: Sequence[str]) -> CodeType:
-        lines = [f"def program({','.join(self._names)}):", *self._lines, f" return ({','.join(wanted)},)"]
-        return compile("\n".join(lines), "<the formulas of a template>", "exec")
+    def _pieces(self) -> Iterator[tuple[set[str], str]]:
+        """Yield the lines in pieces, each with the names of its values: compiling all at once takes 60 MB."""
+        lines: list[str] = []
+        made: set[str] = set()
+        size = 0
+        for number, (name, line) in enumerate(self.lines, 1):
+            lines.append(line)
+            made.add(name)
+            size += len(line)
+            if size > _PIECE or number == len(self.lines):
+                yield made, "\n".join(lines)
+                lines, made, size = [], set(), 0
 
     def _assigned(self, cell: Cell) -> Code:
         """Add the lines that compute a formula's cell; return the cell's code."""
-        code = Formula(self, cell[0]).value(self._trees[cell])
+        code = Formula(self, cell[0]).value(self._parsed[cell].to_dict())
         if code.is_constant:
             return constant(0.0) if code.value is None else code
         if code.is_name and not code.risky and BLANK not in code.kinds:
@@ -123,15 +147,15 @@ class Program:
         self._assign(name, code)
         kinds = code.kinds | {ERROR} if code.risky else code.kinds
         if BLANK in kinds:  # the value of a formula is never blank
-            self._lines.append(f" if {name} is None:\n  {name}=0.0")
+            self.lines.append((name, f" if {name} is None:\n  {name}=0.0"))
             kinds = kinds - {BLANK} | {"F"}
         return Code(name, kinds)
 
     def _assign(self, name: str, code: Code) -> None:
         if code.risky:
-            self._lines.append(f" try:\n  {name}={code.text}{_FAILING.format(name)}")
+            self.lines.append((name, f" try:\n  {name}={code.text}{_FAILING.format(name)}"))
         else:
-            self._lines.append(f" {name}={code.text}")
+            self.lines.append((name, f" {name}={code.text}"))
 
     def _cells_of(self, reference: str, sheet: str) -> list[list[Cell]]:
         found = _REFERENCE.fullmatch(reference)
@@ -151,7 +175,7 @@ class Program:
         """Yield the cells with formulas, each after those that it reads."""
         begun: set[Cell] = set()
         done: set[Cell] = set()
-        for first in self._trees:
+        for first in self._parsed:
             stack = [(first, self._read_by(first))]
             if first in begun:
                 continue
@@ -173,14 +197,18 @@ class Program:
 
     def _read_by(self, cell: Cell) -> Iterator[Cell]:
         """Yield the cells with formulas that a formula reads."""
-        trees = [self._trees[cell]]
-        while trees:
-            tree = trees.pop()
-            if tree["node_type"] == "Reference":
-                for row in self.cells_of(tree["reference"], cell[0]):
-                    yield from (other for other in row if other in self._trees)
-            trees += tree.get("args", ())
-            trees += [tree[child] for child in _CHILDREN if child in tree]
+        for reference in self._parsed[cell].walk_refs():
+            for row in self.cells_of(str(reference), getattr(reference, "sheet", None) or cell[0]):
+                yield from (other for other in row if other in self._parsed)
+
+
+def _names(text: str) -> frozenset[str]:
+    """Return the names of values in a text of Python; those in a literal are too many, which does no harm."""
+    return frozenset(_NAME.findall(text))
+
+
+def _execute(text: str, scope: dict[str, Any]) -> None:
+    exec(compile(text, "<the formulas of a template>", "exec"), scope)
 
 
 class _FormulaText(str):
@@ -211,10 +239,9 @@ def _cells(workbook: Workbook) -> Iterator[tuple[Cell, Any]]:
                 yield (sheet.title, cell.row, cell.column), value
 
 
-def _parsed(formula: str) -> Tree:
+def _parsed(formula: str) -> Any:
     if _ERROR_IN_QUOTES in formula:
         for error in ERRORS:
             if f'"{error}"' in formula:
                 raise NotCompilableError("the text of an error")
-    tree: Tree = formualizer.parse(formula).to_dict()
-    return tree
+    return formualizer.parse(formula)
