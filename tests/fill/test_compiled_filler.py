@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from engines import saved
-from workbooks import opened, parts, template
+from workbooks import named, opened, parts, template
 from xlkpi.catalogue.load import load_catalogue
 from xlkpi.fill import compiled_filler, templates
 from xlkpi.fill.batch import fill_records
@@ -65,6 +65,30 @@ def test_a_compiled_template_makes_the_workbooks_of_the_engine(vertical: str, op
         compiled += found.is_compiled
         assert parts(found.data) == parts(engine.filled(one))
     assert compiled >= 6
+
+
+def test_a_users_own_template_is_compiled_with_the_add_ins_functions() -> None:
+    book = opened(template(CASES, Options()))
+    own = book.create_sheet("L'été & moi")
+    kpi = named(book, "value_aov")[0].coordinate
+    formulas = (
+        *(
+            "=SUM(in_cases_sold)",
+            '=Dashboard!A1&" & <co>"',
+            f"=2*KPIs!{kpi}",
+            "=IFERROR(1/A1,0)",
+            "=A3/'L''ÉTÉ & moi'!A1",
+        ),
+        *("=A1>100", "=1/0", '=""', "=A99", "=KPI_AOV(A1,A4)", "=first_month"),
+    )
+    for row, formula in enumerate(formulas, 1):
+        own.cell(row, 1).value = formula
+    engine = TemplateFiller(saved(book))
+    filler = CompiledFiller(engine, pays=0)
+    for one in records(CASES, 3):
+        found = filler.filled(one, source="00000001")
+        assert found.is_compiled
+        assert parts(found.data) == parts(engine.filled(one))
 
 
 def test_benchmarks_of_a_business_are_computed_as_the_engine_does() -> None:

@@ -22,8 +22,8 @@ What keeps it right
     - It is a second meaning of thirty functions, so it must never be the only one. `Unsure` is raised where the
       engine's answer is rare or hard to know (a text as a number, a product beyond 1e300, INDEX of a whole row), and
       the engine computes that workbook. Figures of 1e14 and above are always the engine's.
-    - All or nothing: a template with any other function, an array formula, a name, dates since 1904 or a circular
-      reference is not compiled (`NotCompilableError`).
+    - All or nothing: a template with any other function, an array formula, a name of a formula, dates since 1904 or a
+      circular reference is not compiled (`NotCompilableError`).
     - Each filler compares its first workbook, one in a hundred, and its last with the engine's, part by part
       (`xlkpi/fill/compiled_filler.py`). The manifest calls a workbook done once a later one of its filler has passed.
       If one differs, all workbooks of that template are filled again by the engine (`xlkpi/fill/trust.py`).

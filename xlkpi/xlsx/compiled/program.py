@@ -15,7 +15,7 @@ from openpyxl.utils import get_column_letter, range_boundaries
 from openpyxl.utils.datetime import CALENDAR_WINDOWS_1900, to_excel
 
 from ..engine import Functions, adapted
-from ..write_values import Cell
+from ..write_values import CELLS, Cell
 from .code import BLANK, ERROR, NAMES, Code, NotCompilableError, constant
 from .translate import Formula
 from .values import ERRORS
@@ -55,6 +55,7 @@ class Program:
         self.called = {name: adapted(function) for name, function in called.items()}
         if workbook.epoch != CALENDAR_WINDOWS_1900:
             raise NotCompilableError("dates since 1904")
+        self._defined = _names_of_cells(workbook)
         self._titles = {sheet.title.casefold(): sheet.title for sheet in workbook.worksheets}
         self._names = [f"v{number}" for number in range(len(varying))]
         self._codes = {
@@ -76,7 +77,6 @@ class Program:
         self.cells_of: Callable[[str, str], list[list[Cell]]] = cache(self._cells_of)
         for cell in self._ordered():
             self._codes[cell] = self._assigned(cell)
-        self.formulas = frozenset(self._parsed)
 
     def read(self, cell: Cell) -> Code:
         """Return the code of a cell."""
@@ -160,7 +160,9 @@ class Program:
     def _cells_of(self, reference: str, sheet: str) -> list[list[Cell]]:
         found = _REFERENCE.fullmatch(reference)
         if found is None:
-            raise NotCompilableError(reference)
+            if reference.casefold() not in self._defined:
+                raise NotCompilableError(reference)
+            return self._cells_of(self._defined[reference.casefold()], "")
         title = found["sheet"] or sheet
         title = title[1:-1].replace("''", "'") if title.startswith("'") else title
         if title.casefold() not in self._titles:
@@ -198,8 +200,21 @@ class Program:
     def _read_by(self, cell: Cell) -> Iterator[Cell]:
         """Yield the cells with formulas that a formula reads."""
         for reference in self._parsed[cell].walk_refs():
-            for row in self.cells_of(str(reference), getattr(reference, "sheet", None) or cell[0]):
+            address = str(reference)
+            if sheet := getattr(reference, "sheet", None):  # its text has the title as it is, or not at all
+                address = address.rpartition("!")[2]
+            for row in self.cells_of(address, sheet or cell[0]):
                 yield from (other for other in row if other in self._parsed)
+
+
+def _names_of_cells(workbook: Workbook) -> dict[str, str]:
+    """Return the cells of the names that mean the same on every sheet, by the small letters of the name."""
+    of_sheets = {name.casefold() for sheet in workbook.worksheets for name in sheet.defined_names}
+    return {
+        name.casefold(): defined.value
+        for name, defined in workbook.defined_names.items()
+        if name.casefold() not in of_sheets and CELLS.fullmatch(defined.value)
+    }
 
 
 def _names(text: str) -> frozenset[str]:

@@ -222,12 +222,11 @@ def _blank_like(value: Any) -> Any:
 
 def numbers(cells: Sequence[Any]) -> list[float]:
     """Return the numbers among cells."""
-    found = []
-    for value in cells:
-        if value.__class__ is float:
-            found.append(value)
-        elif value.__class__ is CellError:
-            raise Failed(value)
+    found = [value for value in cells if value.__class__ is float]
+    if len(found) != len(cells):
+        for value in cells:
+            if value.__class__ is CellError:
+                raise Failed(value)
     return found
 
 

@@ -39,8 +39,6 @@ class CompiledWriter:
         def slot(code: Code) -> int:
             return slots.setdefault(code.text, len(slots))
 
-        self.formulas = sorted(program.formulas)
-        self._of_formulas = [slot(program.read(cell)) for cell in self.formulas]
         self._parts: dict[str, _Sheet | _Chart] = {}
         for title, part in sheet_parts(members):
             if (sheet := splice_sheet(members[part], inputs.get(title, ()))).varying:
@@ -66,10 +64,6 @@ class CompiledWriter:
         except _FAULTS:
             return None
         return [value.text if value.__class__ is CellError else value for value in found]
-
-    def of_formulas(self, values: Sequence[Any]) -> list[Any]:
-        """Return the values of the cells in `formulas`."""
-        return [values[slot] for slot in self._of_formulas]
 
     def parts(self, values: Sequence[Any]) -> Iterator[tuple[str, bytes]]:
         """Return the parts with these values."""
