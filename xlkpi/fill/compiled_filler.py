@@ -117,7 +117,12 @@ class CompiledFiller:
             self._before = -1
             try:
                 self._template = _Compiled(self.filler)
-            except NotCompilableError:
+            except (
+                NotCompilableError,
+                RecursionError,
+                MemoryError,
+                SyntaxError,
+            ):  # the last for deeply nested formulas
                 self._template = None
         return self._template
 

@@ -137,5 +137,7 @@ def test_what_a_program_does_not_know_is_not_compiled() -> None:
         "=A1:A2",
         '="#N/A"',
         "=KPI_AOV(1,2)",
+        "=1E999",
+        "=1+",
     ):
         assert compiled(formula, known=True) is None

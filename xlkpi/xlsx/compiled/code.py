@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Any
 
@@ -58,6 +59,8 @@ class Code:
 
 def constant(value: Any) -> Code:
     """Return the code of a value."""
+    if isinstance(value, float) and not math.isfinite(value):
+        raise NotCompilableError("a number beyond all bounds")
     text = _NAMES_OF_ERRORS[id(value)] if isinstance(value, CellError) else repr(value)
     return Code(text, frozenset(_KINDS[value.__class__]), is_constant=True, value=value)
 

@@ -26,6 +26,8 @@ _MOST_CELLS = 1000
 _NAME = re.compile(r"\b[vt][0-9]+\b")
 _PIECE = 60_000
 """The characters of a program that are compiled at once."""
+_MOST_FORMULAS = 20_000
+"""The most formulas that are compiled: ten times as many as a template has."""
 _ERROR_IN_QUOTES = '"#'
 """The parser gives the text "#N/A" and the error #N/A alike."""
 _FAILING = "\n except Failed as failed:\n  {0}=failed.args[0]\n except ZeroDivisionError:\n  {0}=DIV0_ERROR"
@@ -69,6 +71,8 @@ class Program:
                 continue
             if isinstance(value, _FormulaText):
                 self._parsed[cell] = _parsed(value)
+                if len(self._parsed) > _MOST_FORMULAS:
+                    raise NotCompilableError("too many formulas")
             else:
                 self._constants[cell] = value
         self.lines: list[tuple[str, str]] = []
@@ -247,11 +251,19 @@ def _cells(workbook: Workbook) -> Iterator[tuple[Cell, Any]]:
                     if value not in ERRORS:
                         raise NotCompilableError(value)
                     value = ERRORS[value]
-                elif isinstance(value, (datetime.datetime, datetime.date, datetime.time, datetime.timedelta)):
-                    value = float(to_excel(value))
+                elif isinstance(value, (datetime.date, datetime.time, datetime.timedelta)):
+                    value = _serial(value)
                 elif type(value) is int:
                     value = float(value)
                 yield (sheet.title, cell.row, cell.column), value
+
+
+def _serial(value: datetime.date | datetime.time | datetime.timedelta) -> float:
+    """Return the number of a day. A time of day has lost its last digits when openpyxl read it."""
+    serial = float(to_excel(value))
+    if serial % 1:
+        raise NotCompilableError("a time of day")
+    return serial
 
 
 def _parsed(formula: str) -> Any:
@@ -259,4 +271,7 @@ def _parsed(formula: str) -> Any:
         for error in ERRORS:
             if f'"{error}"' in formula:
                 raise NotCompilableError("the text of an error")
-    return formualizer.parse(formula)
+    try:
+        return formualizer.parse(formula)
+    except (formualizer.ParserError, formualizer.TokenizerError) as error:
+        raise NotCompilableError(str(error)) from None
