@@ -47,7 +47,7 @@ def open_template(template: str | Path) -> OpenTemplate:
     """Open a template to fill it with many businesses.
 
     It is read once. After some dozens of businesses its formulas are compiled, so that a thousand take a few seconds.
-    Everything in the template stays as it is, as with `xlkpi fill --template`.
+    What else is in the template stays as it is.
 
     Args:
         template: A template, built-in or your own.
