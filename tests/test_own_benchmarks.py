@@ -1,4 +1,4 @@
-"""Benchmarks of one's own in every form that a script or a workbook may have them in."""
+"""Custom benchmarks in every form that a script or a workbook may have them in."""
 
 import re
 

@@ -45,6 +45,8 @@ def folder(tmp_path_factory):
         (folder / script.name).write_bytes(script.read_bytes())
     for page in PAGES:
         for number, script in enumerate(scripts_of(page), 1):
+            if "xlkpi" not in script:  # pandas alone, which has no types of its own
+                continue
             (folder / f"{page.stem}_{number}.py".replace("-", "_")).write_text(script, encoding="utf-8")
     (folder / "mypy.ini").write_text(
         "[mypy]\nstrict = True\nfollow_imports = silent\n[mypy-openpyxl.*]\nignore_missing_imports = True\n",

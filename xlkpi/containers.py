@@ -54,10 +54,9 @@ def read_column(argument: Any) -> Optional[Column]:
 def _of_numpy(np: Any, argument: Any) -> Column:
     if not argument.shape:
         return Column([_dates(argument).tolist()], None)
-    flat, two = 1, 2
-    if argument.ndim not in (flat, two):
+    if argument.ndim not in (1, 2):
         raise ShapeError(message("an array of {count} dimensions is not a column", count=argument.ndim))
-    shape = (-1, argument.size) if argument.ndim == flat else argument.shape
+    shape = (-1, argument.size) if argument.ndim == 1 else argument.shape
     if argument.dtype.kind in NUMBERS:
         cells = argument.astype(float, copy=False)
         cells = cells.filled(math.nan) if isinstance(cells, np.ma.MaskedArray) else np.asarray(cells)
@@ -157,13 +156,13 @@ def common_form(forms: Sequence[Form]) -> Form:
 
 
 def build(results: Any, shape: Shape, form: Form, texts: bool) -> Any:
-    """Return results in a form.
+    """Return results in the form of the arguments: as a list, or as a column or table of a library.
 
     Args:
         results: A list of results, row by row, or a flat array of them.
         shape: Rows and columns of the result.
-        form: What the result is to be.
-        texts: Whether results are texts, so that a blank is one.
+        form: The form.
+        texts: Whether results are texts, whose blank is "" in place of NaN.
     """
     rows, width = shape
     if form.library == "polars":

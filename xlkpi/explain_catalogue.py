@@ -42,7 +42,13 @@ def why_not(function: Callable[..., Any], inputs: Sequence[Any], language: str) 
 
 
 def why_calculator(function: Function, inputs: Sequence[Any], language: str) -> Any:
-    """Return why a calculator gives an error for some inputs, as why_not does."""
+    """Return why a calculator gives an error; "" when it gives none, texts for a range.
+
+    Args:
+        function: The calculator.
+        inputs: Its inputs.
+        language: "en" or "fr".
+    """
     names = function.formula.arguments
     if len(inputs) != len(names):
         return _wrong_number(function.name, names, language)
@@ -51,7 +57,14 @@ def why_calculator(function: Function, inputs: Sequence[Any], language: str) -> 
 
 
 def why_calc(vertical: Any, kpi: Any, *inputs: Any, language: str) -> Any:
-    """Return why KPI_CALC gives an error for two ids and the inputs of a calculator, as why_not does."""
+    """Return why KPI_CALC gives an error; "" when it gives none, texts for a range.
+
+    Args:
+        vertical: The id of the vertical.
+        kpi: The id of the KPI.
+        *inputs: The inputs of the KPI's calculator.
+        language: "en" or "fr".
+    """
     found = find_kpi(vertical, kpi)
     if found is not None:
         return why_calculator(found.function, inputs, language)

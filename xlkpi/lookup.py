@@ -85,7 +85,7 @@ def unknown_kpi(vertical: Any, kpi: Any, *inputs: Any) -> str:
 
 
 def table_of(benchmarks: Any, vertical: Any, kpi: Any) -> Any:
-    """Return one's own benchmarks as a list of rows, or as a cell where there is only one; see own_benchmarks.py."""
+    """Return custom benchmarks as a list of rows, or as a cell where there is only one; see own_benchmarks.py."""
 
     def direction_of(id_: str) -> Optional[str]:
         found = find_kpi(vertical, id_)
@@ -95,10 +95,10 @@ def table_of(benchmarks: Any, vertical: Any, kpi: Any) -> Any:
 
 
 def scale_of(vertical: Any, kpi: Any, table: Any) -> Union[benchmark.Scale, str]:
-    """Return the thresholds to judge by: one's own, or else the catalogue's.
+    """Return the thresholds to judge by: the custom ones, or else the catalogue's.
 
     Raises:
-        ShapeError: One's own table does not have the KPI, but a row without an id.
+        ShapeError: The custom table lacks the KPI, and has a row without an id.
     """
     if isinstance(table, list):
         scale = benchmark.table_scale(table, as_id(kpi))

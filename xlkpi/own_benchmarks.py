@@ -1,4 +1,4 @@
-"""Benchmarks of one's own in place of the catalogue's: a workbook's table, a DataFrame or a dictionary.
+"""Custom benchmarks in place of the catalogue's: a workbook's table, a DataFrame or a dictionary.
 
     [["aov", "≥", 100, "≥", 150, ">", 200]]                            rows, as on the sheet Benchmarks
     {"aov": {"typical": 100, "above": 150, "exceptional": "> 200"}}    by id and tier
@@ -48,7 +48,7 @@ def tier_id(tier: Any) -> Optional[str]:
 
 
 def own_table(benchmarks: Any, kpi: Any, direction_of: DirectionOf) -> Any:
-    """Return one's own benchmarks as a list of rows, or as a cell where there is only one.
+    """Return custom benchmarks as a list of rows, or as a cell where there is only one.
 
     Args:
         benchmarks: A cell, a table, a DataFrame or a dictionary.

@@ -17,6 +17,8 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from lxml import etree
+
 from .errors import ExistingFileError, Problem, ProblemsError, UsageError, WorkbookError
 from .files import holds_other, paths_of, write_file
 from .jobs.isolation import SECONDS, bounded, guarded_processes, too_costly, work_through
@@ -27,6 +29,7 @@ from .messages import joined, message
 from .reading.opendocument import is_open_document, language_of
 from .reading.untrusted import in_words, open_untrusted
 from .temporary import temporary_folder
+from .xlsx.package import MAIN, main_part, package, read_members
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -40,6 +43,7 @@ _LOT = 20
 MOST_PAGES = 500
 """The most pages of a workbook that are drawn; a shop's workbook has seven."""
 
+_PRINT_AREA = "_xlnm.Print_Area"
 _POINTS_PER_INCH = 72
 _AGAIN = message("open it in a spreadsheet program and save it again as .xlsx")
 _OF_THIS_RUN = re.compile(rb"/CreationDate ?\([^)]*\)|/ID ?\[[^]]*\]|/DocChecksum ?/\w+|<xmp:\w+Date>[^<]*<")
@@ -197,12 +201,39 @@ def _printed(files: Sequence[Path], language: str, dpi: int) -> Iterator[tuple[P
     for start in range(0, len(files), _LOT):
         lot = files[start : start + _LOT]
         with temporary_folder() as folder:
-            for file, pdf in zip(lot, print_to_pdf(lot, folder, language), strict=True):
+            seen = [_without_hidden(file, folder / f"seen-{number}") for number, file in enumerate(lot)]
+            for file, pdf in zip(lot, print_to_pdf(seen, folder, language), strict=True):
                 if pdf is None:
                     yield file, None
                 else:
                     pages = [_png(page) for page in islice(pages_of(pdf, dpi), MOST_PAGES + 1)]
                     yield file, _Printed(pages, pdf.read_bytes())
+
+
+def _without_hidden(file: Path, copy: Path) -> Path:
+    """Return a workbook whose hidden sheets are not printed: LibreOffice prints those that have a print area.
+
+    Args:
+        file: The workbook.
+        copy: Where to write a copy without these print areas, where there are any; it has the workbook's suffix then.
+    """
+    if is_open_document(file):
+        return file
+    members = read_members(file.read_bytes())
+    name = main_part(members)
+    book = etree.fromstring(members[name])
+    sheets = enumerate(book.iterfind(f"{MAIN}sheets/{MAIN}sheet"))
+    hidden = {str(index) for index, sheet in sheets if sheet.get("state", "visible") != "visible"}
+    names = book.find(f"{MAIN}definedNames")
+    entries = [] if names is None else [*names]
+    areas = [area for area in entries if area.get("name") == _PRINT_AREA and area.get("localSheetId") in hidden]
+    if names is None or not areas:
+        return file
+    for area in areas:
+        names.remove(area)
+    copy = copy.with_suffix(file.suffix)
+    copy.write_bytes(package({**members, name: etree.tostring(book, xml_declaration=True, encoding="UTF-8")}))
+    return copy
 
 
 def _png(page: Image) -> bytes:

@@ -182,6 +182,10 @@ MISTAKES = [
         "own.toml: input customers_total: key_figure: makes more than 3 key figures, which the Dashboard has room for "
         f"{TAKEN_OVER}; remove it",
     ),
+    (
+        '[[kpi]]\nid = "aov"\ndrop = []',
+        "own.toml: KPI aov: drop: is not a key of the format; move it up, below [vertical]",
+    ),
     ('[[kpi]]\nid = "aov"\nnam = 1', "own.toml: KPI aov: nam: is not a key of the format; did you mean 'name'?"),
 ]
 

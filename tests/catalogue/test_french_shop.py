@@ -45,7 +45,9 @@ def test_the_shop_goes_through_every_command(file: str, tmp_path: Path, language
         return run(*map(str, arguments), "--lang", language, "--catalogue", file)
 
     # It is known, and judged by its own thresholds
-    kpis = [row["kpi"] for row in json.loads(good(xlkpi("list", VERTICAL, "--json")))]
+    listed = json.loads(good(xlkpi("list", VERTICAL, "--json")))
+    assert ["40 boutiques" in row["source"] for row in listed[:3]] == [True, True, False]
+    kpis = [row["kpi"] for row in listed]
     assert kpis[:2] == ["aov", ADDED]
     assert DROPPED not in kpis
     said = good(xlkpi("show", VERTICAL, "aov"))
@@ -97,7 +99,7 @@ def test_the_shop_goes_through_every_command(file: str, tmp_path: Path, language
         result = run(*map(str, command))
         assert result.status in (1, 2), command
         said = result.out + result.err + "".join(report.read_text("utf-8") for report in tmp_path.glob("*.csv"))
-        assert "was made by a catalogue of somebody’s own, which is not in use" in said, command
+        assert "was made by a custom catalogue that is not in use" in said, command
     assert not (tmp_path / "lost.xlsx").exists()
 
 

@@ -29,7 +29,7 @@ MISTAKES = [
     (
         'fr = "Abonnements floraux"',
         'fr = "Fleurs", de = "Blumen"',
-        "own.toml: vertical: name: de: is not a key of the format; remove it",
+        "own.toml: vertical: name: de: is not a key of the format; write one of en, fr, or remove it",
     ),
     (
         "date = 2026-01-31",
@@ -111,7 +111,7 @@ MISTAKES = [
     (
         'sold = "bouquets_sold" }',
         'sold = "bouquets_sold", extra = "bouquets_sold" }',
-        KPI + "inputs: extra: is not a key of the format; remove it",
+        KPI + "inputs: extra: is not a key of the format; write one of sold, thrown, or remove it",
     ),
     (
         'function = "waste_rate"',
@@ -130,7 +130,33 @@ MISTAKES = [
         "typical = 0.10",
         KPI + 'thresholds: typical: 0.1 is not a threshold; write "<= 0.5" or "< 0.5"',
     ),
-    ('typical = "<= 0.10"', 'typical = "<= 10%"', KPI + "thresholds: typical: '<= 10%' is not a threshold"),
+    (
+        'typical = "<= 0.10"',
+        'typical = "<= 10%"',
+        KPI + "thresholds: typical: '<= 10%' is not a threshold; write \"<= 0.1\"",
+    ),
+    (
+        'typical = "<= 0.10"',
+        'typical = "≤ 0,15 €"',
+        KPI + "thresholds: typical: '≤ 0,15 €' is not a threshold; write \"<= 0.15\"",
+    ),
+    (
+        'typical = "<= 0.10"',
+        'typical = "<= 1,000"',
+        KPI + "thresholds: typical: '<= 1,000' is not a threshold; write \"<= 0.5\" or",
+    ),
+    (
+        'typical = "<= 0.10"',
+        'typical = "<= 10"',
+        KPI
+        + "thresholds: typical: 10 stands for 1000%, and a share of a whole never exceeds 100%; "
+        + 'write "<= 0.1" if you mean 10%',
+    ),
+    (
+        'typical = "<= 0.10"',
+        'good = "<= 0.10"',
+        KPI + "thresholds: good: is not a key of the format; write one of above, exceptional, typical, or remove it",
+    ),
     ('typical = "<= 0.10"', 'typical = ""', KPI + "thresholds: typical: '' is not a threshold"),
     (
         'typical = "<= 0.10"',
@@ -223,7 +249,11 @@ MISTAKES = [
         "own.toml: function waste_rate: arguments: thrown: carries 'gone', which is not an "
         "argument; one of thrown, sold",
     ),
-    ("[vertical]", "colour = 1\n[vertical]", "own.toml: colour: is not a key of the format; remove it"),
+    (
+        "[vertical]",
+        "colour = 1\n[vertical]",
+        "own.toml: colour: is not a key of the format; write one of functions, group, kpi, vertical, or remove it",
+    ),
 ]
 
 

@@ -10,6 +10,7 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from openpyxl import Workbook
 from PIL import Image
 from pypdfium2 import PdfDocument, raw
 
@@ -64,7 +65,7 @@ def test_each_page_is_a_picture_and_all_are_a_pdf_file(tmp_path: Path, monkeypat
     paths = [Path(line) for line in told.splitlines()]
     assert (status, said) == (0, "")
     assert [path.name for path in paths[:2]] == ["My shop-1.png", "My shop-2.png"]
-    parts = [*(f"-{number}.png" for number in range(1, 7)), ".pdf"]
+    parts = [*(f"-{number}.png" for number in range(1, 8)), ".pdf"]
     assert paths == [pages / f"{name}{part}" for name in ("My shop", "Été") for part in parts]
     for path in paths:
         if path.suffix == ".pdf":
@@ -72,17 +73,30 @@ def test_each_page_is_a_picture_and_all_are_a_pdf_file(tmp_path: Path, monkeypat
         picture, paper = Image.open(path), A4 if path.name.startswith("Été") else LETTER  # dollars: an American's paper
         assert sorted(picture.size) == pytest.approx([side * 50 for side in paper], abs=1)
         assert len(picture.getcolors(1 << 16)) > 50
-    for path, paper in ((paths[6], LETTER), (paths[13], A4)):
+    for path, paper in ((paths[7], LETTER), (paths[15], A4)):
         with closing(PdfDocument(path)) as document:
-            assert len(document) == 6
+            assert len(document) == 7
             for page in document:
                 assert sorted(page.get_size()) == pytest.approx([side * 72 for side in paper], abs=1)
             assert dict(fonts(document))
             assert all(embedded for _, embedded in fonts(document))
-    before = paths[6].read_bytes()
+    before = paths[7].read_bytes()
     assert run(*command).status == 0  # printed again, the pages are the same; the time of printing is not
-    assert paths[6].read_bytes() != before
+    assert paths[7].read_bytes() != before
     assert not [path for path in tmp_path.rglob("*") if path.name.startswith(".~lock") or path.name == "libreoffice"]
+
+
+def test_a_hidden_sheet_is_not_printed(tmp_path: Path) -> None:
+    require("libreoffice")
+    book = Workbook()
+    book.active["A1"] = "seen"
+    for state in ("hidden", "veryHidden"):
+        sheet = book.create_sheet(state)
+        sheet["A1"], sheet.sheet_state, sheet.print_area = "salaries", state, "A1:B2"
+    book.save(tmp_path / "own.xlsx")
+    assert run("preview", str(tmp_path / "own.xlsx"), "-o", str(tmp_path), "--pdf").status == 0
+    with closing(PdfDocument(tmp_path / "own.pdf")) as document:
+        assert [page.get_textpage().get_text_range() for page in document] == ["seen"]
 
 
 def test_many_are_printed_lot_by_lot(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -419,6 +419,9 @@ def test_files_of_other_kinds(tmp_path: Path) -> None:
     assert [finding.problem.what for finding in read(path).findings] == [
         "is not named .xlsx or .xlsm, as a workbook is"
     ]
+    path = tmp_path / "own.toml.txt"
+    path.write_text("hello")
+    assert [finding.problem.fix for finding in read(path).findings] == ["take .txt off its name"]
     path = tmp_path / "gone.xlsx"
     assert [finding.problem.what for finding in read(path).findings] == ["cannot be read: No such file or directory"]
 

@@ -7,6 +7,7 @@ import io
 import re
 import zipfile
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 import openpyxl
@@ -146,6 +147,17 @@ def test_wrong_vertical_and_unknown_input() -> None:
     assert (
         refusal(blank_template(), foreign) == "Acme: has 'bunches', which the template does not ask for; leave it out"
     )
+
+
+def test_a_workbook_of_another_catalogue_is_refused(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    head = f'[vertical]\nid = "{CASES}"\nextends = "{CASES}"\nsource = {{ document = "Ours", date = 2026-01-31 }}\n'
+    own = tmp_path / "own.toml"
+    own.write_text(f'{head}[[kpi]]\nid = "conversion"\nthresholds = {{ typical = ">= 0.5" }}\n', encoding="utf-8")
+    ours = blank_template()
+    monkeypatch.setenv("XLKPI_CATALOGUE", str(own))
+    said = refusal(ours, record(CASES))
+    assert "was made by xlkpi’s own custom-phone-cases" in said
+    assert "name the catalogue that made it in XLKPI_CATALOGUE" in said
 
 
 def test_a_refused_record_leaves_the_workbook_as_it_was() -> None:

@@ -359,7 +359,7 @@ def test_the_same_businesses_give_the_same_bytes(tmp_path: Path, made: dict[str,
     assert portfolio(tmp_path, RECORDS).read_bytes() == made["en"].read_bytes()
 
 
-# --- verticals of one's own, and limits
+# --- custom verticals, and limits
 
 
 def test_a_vertical_of_ones_own(tmp_path: Path) -> None:

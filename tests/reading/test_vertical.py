@@ -54,7 +54,7 @@ def identity(catalogue: Catalogue, vertical: str = OURS, stamped: bool = True) -
         ("words", "ours", ""),
         ("ours", "beside", ""),
         ("ours", "own", "was made by xlkpi’s own custom-phone-cases, and the catalogue in use has another"),
-        ("own", "ours", "was made by a catalogue of somebody’s own, which is not in use"),
+        ("own", "ours", "was made by a custom catalogue that is not in use"),
         ("own", "later", "was made by another catalogue than the one in use, or before that was changed"),
     ],
 )

@@ -1,4 +1,4 @@
-"""The catalogue of one's own that docs/catalogue.md shows."""
+"""The custom catalogue that docs/catalogue.md shows."""
 
 import re
 import tomllib

@@ -34,6 +34,8 @@ LONG_NAMES = {
     ("personalized-gift-shop", "retention", "fr"),
 }
 """The KPIs whose inputs' names fill two lines, so that nothing else stands there."""
+_ALWAYS_FIT = 60
+"""The characters that a row of the Dashboard has room for wherever its two lines break."""
 OWN_TARGETS = {"aov": 17.5, "csat": 0.86, "lead_time": 21.0}
 
 
@@ -56,9 +58,11 @@ def missing_text(vertical: Vertical, kpi: Kpi, language: str) -> str:
     names = missing_names(vertical, kpi, language)
     if kpi.id == "parts_share":
         return {"en": "several figures of the Inputs sheet", "fr": "plusieurs chiffres de la feuille Saisie"}[language]
-    if not names or (vertical.id, kpi.id, language) in LONG_NAMES or vertical.id == "flower-stall":
+    text = f"missing: {names}" if language == "en" else f"il manque{NBSP}: {names}"
+    is_long = (vertical.id, kpi.id, language) in LONG_NAMES or vertical.id == "flower-stall"
+    if not names or (is_long and len(text) > _ALWAYS_FIT):
         return names  # none: its only input is there, and only the value is typed over
-    return f"missing: {names}" if language == "en" else f"il manque{NBSP}: {names}"
+    return text
 
 
 def gap_text(vertical: Vertical, kpi: Kpi, value: Any, language: str, currency: str) -> tuple[str, str]:
@@ -250,10 +254,21 @@ def look_text(vertical: Vertical, values: Sequence[Any], before: Sequence[Any], 
 def caption_text(kpi: Kpi, values: Sequence[Any], language: str, currency: str) -> str:
     english = language == "en"
     if ERROR in values:
-        return "A month needs checking on the Inputs sheet." if english else "Un mois est à vérifier, feuille Saisie."
+        return (
+            "A month needs checking on the Inputs sheet."
+            if english
+            else "Un mois est à vérifier sur la feuille Saisie."
+        )
     months = [month for month, value in enumerate(values) if value != ""]
     if not months:
         return "No month to judge yet." if english else "Aucun mois à juger pour l’instant."
     best = (max if kpi.direction == "higher" else min)(months, key=lambda month: values[month])
     value, month = value_text(values[best], kpi.unit, language, currency), month_text(best, language)
+    if kpi.window > 1:
+        months = kpi.window
+        return (
+            f"Best {months} months: to {month}, {value}."
+            if english
+            else f"Meilleurs {months} mois{NBSP}: {value} à fin {month}."
+        )
     return f"Best month: {month}, {value}." if english else f"Meilleur mois{NBSP}: {month}, {value}."

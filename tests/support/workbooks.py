@@ -7,6 +7,7 @@ import datetime
 import io
 import math
 import pickle
+import re
 import zipfile
 from collections.abc import Callable, Iterable, Mapping
 from functools import cache, lru_cache
@@ -35,6 +36,7 @@ LANGUAGES = ("en", "fr")
 
 Place = tuple[str, str]
 """Sheet and coordinate: ("Sheet1", "B2")."""
+_REFERENCE = re.compile(r"=\$?[A-Z]+\$?[0-9]+")
 
 
 def vertical_of(vertical_id: str) -> Vertical:
@@ -147,12 +149,17 @@ def differences(one: dict[Any, Any], other: dict[Any, Any]) -> list[tuple[Any, A
 
 
 def errors(data: bytes) -> list[tuple[str, str, str]]:
-    """Every cell that shows an error, but for the gaps of a chart's line: there a formula gives NA() on purpose."""
-    formulas = cells(data)
+    """Every cell with an error, but for the gaps of a chart's line: a formula with NA(), or a reference to one."""
+    formulas = {place: str(text) for place, (kind, text) in cells(data).items() if kind == "f"}
+
+    def is_gap(place: Place) -> bool:
+        text = formulas.get(place, "")
+        is_reference = _REFERENCE.fullmatch(text)
+        return "NA()" in text or bool(is_reference and is_gap((place[0], text.strip("=").replace("$", ""))))
+
+    found = cells(data, values=True).items()
     return [
-        (*place, value)
-        for place, (kind, value) in cells(data, values=True).items()
-        if kind == "e" and not (value == "#N/A" and "NA()" in str(formulas.get(place, ("", ""))[1]))
+        (*place, value) for place, (kind, value) in found if kind == "e" and not (value == "#N/A" and is_gap(place))
     ]
 
 

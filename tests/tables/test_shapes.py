@@ -336,7 +336,7 @@ def test_planned_rows_are_never_read_as_actual_ones(word: str, tmp_path: Path) -
         assert [record.business for record in table.records] == [right]
         (problem,) = table.problems
         assert (problem.row, problem.column) == (row, "Type")
-        assert problem.what == f"'{word}' says that the row’s figures were not reached in its month"
+        assert problem.what == f"'{word}' says that the row’s figures are planned, or of another year"
 
 
 def test_a_mapping_file_says_what_headings_mean(tmp_path: Path) -> None:
@@ -373,3 +373,32 @@ def test_spellings_of_one_name_are_one_business(tmp_path: Path) -> None:
     table = read_table(saved(tmp_path / "t.csv", {"": [*rows, [names[1], "2026-01", 2, 1]]}), CATALOGUE, "bakery")
     assert list(table.records) == []
     assert [problem.what for problem in table.problems] == ["2026-01 is in row 2 already"]
+
+
+@pytest.mark.parametrize("months", ["down", "across"])
+def test_a_blank_business_is_not_the_title_of_its_sheet(months: str, tmp_path: Path) -> None:
+    """Cells of one business that are merged are blank but for the first."""
+    down = [HEADER, ["Fournil", "2026-01", 100, 2], [None, "2026-02", 200, 3]]
+    across = [["business", "Figure", "2026-01"], ["Fournil", "Revenue", 100], [None, "Orders received", 2]]
+    path = saved(tmp_path / "t.xlsx", {"Suivi": down if months == "down" else across})
+    table = read_whole(path, CATALOGUE, "bakery")
+    assert {problem.business for problem in table.problems} == {""}
+    assert [record.business for record in table.records] == ["Fournil"]
+
+
+def test_a_sheet_with_sums_or_a_budget_is_no_business(tmp_path: Path) -> None:
+    sheets = {title: [HEADER[1:], ["2026-01", 100, 2]] for title in ("Fournil", "Cumul", "Prévisionnel", "Budget 2026")}
+    table = read_whole(saved(tmp_path / "t.xlsx", sheets), CATALOGUE, "bakery")
+    assert [record.business for record in table.records] == ["Fournil"]
+    assert len(table.problems) == 3
+
+
+@pytest.mark.parametrize("title", ["en milliers d’euros", "Ventes 2026 (k€)", "In thousands", "£'000", "M€"])
+def test_a_table_in_thousands_is_refused(title: str, tmp_path: Path) -> None:
+    with pytest.raises(TableError, match="not in units"):
+        read_table(saved(tmp_path / "t.xlsx", {"Suivi": [[title], *PLAIN]}), CATALOGUE, "bakery")
+
+
+@pytest.mark.parametrize("title", ["Objectif : 10 000 €", "Millions", "Km €", "5 000 boulangeries"])
+def test_other_titles_are_no_thousands(title: str, tmp_path: Path) -> None:
+    assert months(saved(tmp_path / "t.xlsx", {"Suivi": [[title], *PLAIN]})) == RIGHT

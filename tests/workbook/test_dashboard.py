@@ -192,6 +192,17 @@ def test_paper_is_letter_for_dollars_of_america_and_else_a4() -> None:
         assert papers == {paper}, currency
 
 
+def test_thin_lines_are_explained_where_a_kpi_has_them() -> None:
+    """A KPI over several months draws its single months as a line, which is not the year before."""
+    for vertical_id in VERTICALS:
+        rolls = any(kpi.window > 1 for kpi in vertical_of(vertical_id).kpis.values())
+        sheet = read_once(template(vertical_id, Options("en"))).worksheets[0]
+        said = any(
+            "Thin dark line: each month by itself." in str(cell.value) for row in sheet.iter_rows() for cell in row
+        )
+        assert said == rolls, vertical_id
+
+
 def test_before_the_first_figure_the_page_says_what_to_do() -> None:
     options = Options("fr")
     places = layout(SCOOTERS, options)
@@ -212,6 +223,7 @@ def test_before_the_first_figure_the_page_says_what_to_do() -> None:
         assert all(steps)
         assert "●" not in "".join(steps)
     formulas = read_once(template(SCOOTERS, options))[places.sheets["dashboard"]]
+    assert {"C8:D8", "E8:H8"} <= {str(cells) for cells in formulas.merged_cells.ranges}  # else ONLYOFFICE cuts a step
     goes = [formulas[f"M{row}"].hyperlink.location for row in (7, 8, 9)]
     first = min(places.input_rows.values())
     assert goes == [f"'Saisie'!D{first}", "'Mode d’emploi'!A1", "'Références'!A1"]

@@ -59,6 +59,15 @@ def test_the_worked_example_has_the_names_of_the_inputs(
     assert sheet[f"C{row + len(expected)}"].value == f"= {kpi.worked.name[language]}"
 
 
+def test_the_worked_example_of_a_longer_period_does_not_speak_of_a_month() -> None:
+    sheet, row = example_of("remote-personal-shopper", "subscription_growth", "en")
+    assert [sheet[f"C{row + line}"].value for line in range(2)] == [
+        "Number of subscribers at the start of the period",
+        "Number of subscribers at the end of the period",
+    ]
+    assert sheet[f"D{row - 1}"].value == "a year"
+
+
 @pytest.mark.parametrize(("language", "sign"), [("en", '"$"'), ("fr", '"\u00a0$US"')])
 def test_the_worked_example_is_in_the_currency_of_the_source(language: str, sign: str) -> None:
     """Whatever the workbook's currency: the article's $10,000 are no 10,000 €."""
@@ -170,6 +179,7 @@ def test_a_month_without_a_result_has_no_tier(language: str) -> None:
     cells = tips_cells(read_once(template(CASES, options))[guide], vertical_of(CASES), language)
     said = read_once(template(CASES, options), values=True)[guide]
     assert {said[cell].value for cell in cells.values()} == {none}
+    assert next(said[f"D{row}"].value for row in range(1, 15) if said[f"D{row}"].style == "KPI tier") == "–"  # no month
     sample = Options(language, sample=True)
     places, book = layout(CASES, sample), opened(template(CASES, sample))
     book[places.sheets["dashboard"]][places.selector].value = sample.start

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
+from openpyxl.formula.translate import Translator
 from openpyxl.utils import range_boundaries
 
 from own_vertical import own_vertical
@@ -124,6 +125,36 @@ def test_a_stock_that_is_not_carried_over_is_named() -> None:
     assert sheet[places.details("F")].value.strip() == sentence
     assert sheet[f"F{places.check_row}"].value == "To check"
     assert sheet[f"E{places.check_row}"].value == "OK"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_cells_that_a_sentence_names_are_coloured_and_no_others(language: str) -> None:
+    """The conditional formats of a whole year, as an engine computes their conditions."""
+    options = Options(language, sample=True)
+    places = layout("remote-personal-shopper", options)
+    workbook = opened(template("remote-personal-shopper", options))
+    sheet, rows = workbook[places.sheets["inputs"]], places.input_rows
+    sheet[f"D{rows['satisfied_clients']}"].value = "x"
+    sheet[f"E{rows['satisfied_clients']}"].value = 9999  # more than the clients heard
+    sheet[f"F{rows['clients_start']}"].value += 1  # not the end of the month before
+    sheet[f"G{rows['revenue']}"].value = -1
+    conditions = {}
+    for span, rules in sheet.conditional_formatting._cf_rules.items():
+        for rule in (rule for rule in rules if rule.type == "expression"):
+            first = str(span.sqref).partition(":")[0]
+            for row in sheet[str(span.sqref)]:
+                for cell in row:
+                    place = f"{cell.column_letter}{cell.row + 200}"
+                    conditions[place] = cell.coordinate
+                    formula = Translator(f"={rule.formula[0]}", first).translate_formula(cell.coordinate)
+                    sheet[place].value = formula
+    found = opened(finished(workbook), values=True)[places.sheets["inputs"]]
+    named = [("D", "satisfied_clients"), ("E", "satisfied_clients"), ("E", "clients_heard"), ("F", "clients_start"),
+             ("G", "revenue")]  # fmt: skip
+    assert len(conditions) == len(rows) * len(places.months)
+    assert {cell for place, cell in conditions.items() if found[place].value} == {
+        f"{column}{rows[item]}" for column, item in named
+    }
 
 
 def test_every_cell_can_be_selected() -> None:

@@ -13,7 +13,7 @@ from workbooks import layout, opened, template, vertical_of
 from xlkpi.workbook.layout import Options
 from xlkpi.workbook.styles import ACCENT, SOFT, TIER_DOTS, TIER_FILLS, TIER_LINES
 
-PRINTED = [("personalized-gift-shop", "en"), ("custom-e-scooters", "fr")]
+PRINTED = [("personalized-gift-shop", "en"), ("custom-number-plates", "fr")]
 LINES = {colour: tier for tier, (colour, _) in TIER_LINES.items()}
 INITIALS = {"en": "JFMAMJJASOND", "fr": "jfmamjjasond"}
 
@@ -98,3 +98,14 @@ def test_no_frame_touches_another(vertical_id: str, language: str) -> None:
     for one, other in combinations(frames(dashboard(vertical_id, language)), 2):
         beside = one.right < other.left or other.right < one.left
         assert beside or one.bottom > other.top or other.bottom > one.top, (one, other)
+
+
+@pytest.mark.parametrize(("vertical_id", "language"), PRINTED)
+def test_no_text_in_a_chart_lies_on_another(vertical_id: str, language: str) -> None:
+    """The value of the month shown stands above the highest line, and below the title."""
+    for _, page, frame in charts(vertical_id, language):
+        words = [word for word in page.words if frame.holds(word.box)]
+        for one, other in combinations(words, 2):
+            (left, bottom, right, top), box = one.box, other.box
+            beside = right < box.left + 1 or box.right < left + 1
+            assert beside or bottom > box.top - 1 or box.bottom > top - 1, (one, other)

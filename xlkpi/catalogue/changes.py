@@ -14,7 +14,7 @@ from .places import places_of
 from .shelf import Shelf
 
 _ENTRIES = ("KPI ", "group ", "input ", "function ")
-"""How the places of entries begin, of which one that is added or dropped is named as a whole."""
+"""How the places of entries begin. An entry that is added or dropped is named as a whole."""
 
 
 def changes(shelf: Shelf, file: Path) -> List[Problem]:

@@ -8,8 +8,9 @@ import re
 import textwrap
 from typing import Any, Dict, Iterator, List, Mapping, Set
 
-from .extend import EXTENDS, about_of
+from .extend import about_of
 from .model import LANGUAGES
+from .table import EXTENDS
 
 Fields = Mapping[str, Any]
 """What fields.toml holds."""
@@ -74,7 +75,7 @@ class _Extending:
         self._id, self._base, self._language = vertical_id, base, language
         self._tables: Dict[str, Mapping[str, Any]] = {table["name"]: table for table in fields["table"]}
         self._intro = _intro(fields, "extending", language)
-        self._told: Set[str] = set()
+        self._explained: Set[str] = set()
 
     def lines(self) -> Iterator[str]:
         """Yield the lines: what is known already is commented out, with the values of the extended vertical."""
@@ -95,19 +96,19 @@ class _Extending:
 
     def _entry(self, kind: str, values: Mapping[str, Any], said: Mapping[str, Any]) -> Iterator[str]:
         """Yield one entry. The first of a kind explains the fields, and shows those that the extended one lacks."""
-        table, first = self._tables[kind], kind not in self._told
-        self._told.add(kind)
+        table, first = self._tables[kind], kind not in self._explained
+        self._explained.add(kind)
         if first:
             yield from (f"# {line}" for line in _wrapped(table.get("help"), self._language))
         yield table["heading"]
-        indent = _indent(table)
+        indent, known = _indent(table), {**values, **said}
         for field in table["field"]:
             key = field["key"]
-            if not first and key not in said and key not in values:
+            if not first and key not in known:
                 continue
             if first:
                 yield from _explained(field, indent, self._language)
-            value = _toml(said[key] if key in said else values[key]) if key in {**values, **said} else field["draft"][0]
+            value = _toml(known[key]) if key in known else field["draft"][0]
             yield from _marked(f"{key} = {value.strip()}", indent if key in said else f"{indent}# ")
 
 

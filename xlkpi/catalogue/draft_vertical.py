@@ -1,4 +1,4 @@
-"""Draft the file of a vertical of one's own: the work of `xlkpi new-vertical`."""
+"""Draft the file of a custom vertical: the work of `xlkpi new-vertical`."""
 
 from __future__ import annotations
 

@@ -9,23 +9,21 @@ from __future__ import annotations
 from typing import Any, Dict, List, Mapping, Sequence, Set
 
 from ..messages import joined, message
-from .table import ANY_TEXT, ID, Findings, Table, did_you_mean
+from .table import ANY_TEXT, DROP, EXTENDS, ID, ORDER, Findings, Table, did_you_mean
 from .validate import check_not_taken
 
 Values = Mapping[str, Any]
 Rows = Dict[str, Dict[str, Any]]
 """Tables of KPIs, inputs or groups, by id."""
 
-EXTENDS, DROP, ORDER = "extends", "drop", "order"
-"""The keys of [vertical] that only a file that extends another has."""
 BENCHMARK = ("thresholds", "ranges", "currency", "country", "population", "notes", "oddities", "lines", "source")
-"""What is said of a benchmark: a KPI with thresholds of its own takes none of it over."""
-_TELLING = {"KPI": "function", "input": "label", "group": "name"}
-"""A key of each kind of entry that a new one has, and a changed one may leave out."""
+"""The keys about a benchmark, none of which a KPI with thresholds of its own takes over."""
+_MARK_OF_NEW = {"KPI": "function", "input": "label", "group": "name"}
+"""A key of each kind of entry that a new one must have, and a changed one may leave out."""
 _WHOLE = ("thresholds", "source")
-"""Tables that are one statement, which the file's own replaces as a whole."""
+"""Tables that the file replaces as a whole, instead of key by key."""
 _REMOVED = ""
-"""The value that takes away a key of the extended vertical."""
+"""The value that removes a key of the extended vertical."""
 
 
 def about_of(values: Values) -> Dict[str, Any]:
@@ -92,7 +90,7 @@ class _Joining:
         }
 
     def _is_group(self, group: Table) -> bool:
-        return _id(group) in self.base_groups or _TELLING["group"] in group.values
+        return _id(group) in self.base_groups or _MARK_OF_NEW["group"] in group.values
 
     def _ids(self, key: str) -> List[str]:
         return list(self.about.strings(key, ANY_TEXT)) if key in self.about.values else []
@@ -147,7 +145,7 @@ class _Joining:
 
     def _added(self, kind: str, own: Rows, base: Rows) -> Rows:
         """Return the entries that the extended vertical does not have; report those that are not whole either."""
-        key = _TELLING[kind]
+        key = _MARK_OF_NEW[kind]
         added = {id_: row for id_, row in own.items() if id_ not in base}
         for id_ in [id_ for id_, row in added.items() if key not in row]:
             what = message("is not in {vertical}, and has no {key}", vertical=self.name, key=key)
@@ -155,8 +153,6 @@ class _Joining:
             self._refuse(f"{kind} {id_}", what, fix)
             del added[id_]
         return added
-
-    # --- KPIs
 
     def _added_kpi(self, id_: str, row: Values) -> Dict[str, Any]:
         self._check_source(id_, row)
@@ -197,8 +193,6 @@ class _Joining:
         """Return a KPI that names its source only where it is not that of the whole vertical."""
         whole = self.source or about_of(self.base)["source"]
         return _without(kpi, ("source",)) if kpi.get("source") in (whole, None) else kpi
-
-    # --- groups and inputs
 
     def _groups(self, needed: Set[str]) -> List[Dict[str, Any]]:
         """Return the groups with their inputs. An input stands in the group under which the file names it."""

@@ -200,7 +200,7 @@ class Vertical:
     inputs: Mapping[str, Input]
     kpis: Mapping[str, Kpi]
     base: Optional[Vertical] = field(default=None, repr=False, compare=False)
-    """The vertical that this one extends: what its file does not say is taken over from there."""
+    """The vertical that this one extends, which supplies what its own file leaves out."""
 
     @property
     def judged_by(self) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, Dict, Iterator, List, Mapping, Tuple
 
 _ROWS = {"kpi": "KPI", "group": "group", "input": "input"}
-"""The lists of tables, each table of which is named by its id."""
+"""The lists whose tables are named by their ids, with the word before the id."""
 
 
 def places_of(values: Mapping[str, Any]) -> Dict[str, Any]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import Dict, List, Mapping, Optional, Tuple
+from typing import Dict, List, Mapping, Optional, Sequence, Tuple
 
 from ..messages import joined, message
 from .function import OVER_TIME, RESULT_UNITS, Function, Text
@@ -17,6 +17,7 @@ from .validate import (
     check_not_taken,
     check_over_time,
     check_ranges,
+    check_rates,
     check_thresholds,
     check_unique_texts,
 )
@@ -31,6 +32,9 @@ UNKNOWN = Function("", unreadable([]), RESULT_UNITS[0], {}, ())
 """The placeholder for an unknown function, so that the rest of the KPI can be read."""
 
 _THRESHOLD = re.compile(r"\s*(>=|<=|>|<)\s*(-?\d{1,15}(?:\.\d+)?)\s*")
+_NEARLY = re.compile(r"\s*([<>=≤≥]{1,2})\s*(-?\d{1,15})(?:[.,](\d{1,2}|\d{4,}))?\s*(%?)[€$£\s]*")
+"""A threshold as people type it; a comma before three digits may also stand for thousands."""
+_SIGNS = {"≥": ">=", "≤": "<=", "=>": ">=", "=<": "<="}
 
 
 def read_kpis(
@@ -99,6 +103,7 @@ def _kpi(table: Table, vertical: str, functions: Mapping[str, Function], inputs:
     )
     check_currency(table, kpi)
     check_ranges(table, kpi)
+    check_rates(table, kpi)
     check_over_time(table, kpi)
     table.done()
     return kpi
@@ -160,10 +165,22 @@ def _thresholds(table: Table, direction: str) -> Dict[str, Threshold]:
         if match and match.group(1) in edges:
             thresholds[tier] = Threshold(match.group(1), float(match.group(2)))
         elif tier in table.values:
-            table.refuse(tier, message("{words!r} is not a threshold", words=text), fix)
+            nearly = _meant(str(text), edges)
+            nearest = message('write "{meant}"', meant=nearly) if nearly else fix
+            table.refuse(tier, message("{words!r} is not a threshold", words=text), nearest)
     check_thresholds(table, thresholds, direction)
     table.done()
     return thresholds
+
+
+def _meant(text: str, edges: Sequence[str]) -> str:
+    """Return the threshold that somebody meant by ">= 22,5 €" or "≥ 15 %"; "" where that is not certain."""
+    match = _NEARLY.fullmatch(text)
+    edge = _SIGNS.get(match.group(1), match.group(1)) if match else ""
+    if not match or edge not in edges:
+        return ""
+    number = f"{match.group(2)}.{match.group(3)}" if match.group(3) else match.group(2)
+    return f"{edge} {float(number) / 100:g}" if match.group(4) else f"{edge} {number}"
 
 
 def _example(table: Table, function: Function, functions: Mapping[str, Function]) -> Example:

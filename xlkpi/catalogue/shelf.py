@@ -8,12 +8,12 @@ from typing import Any, Callable, Dict, Iterable, List, Mapping, NamedTuple, Opt
 
 from ..errors import CatalogueError, Problem
 from ..messages import joined, message
-from .extend import EXTENDS, about_of, extended
+from .extend import about_of, extended
 from .function import Function
 from .model import Vertical
 from .places import places_of
 from .read_vertical import read_vertical
-from .table import Findings, Table, did_you_mean
+from .table import EXTENDS, Findings, Table, did_you_mean
 
 Read = Callable[[Path], Dict[str, Any]]
 """Reads the tables of a file."""
@@ -122,7 +122,7 @@ class Shelf:
         first = len(findings.problems)
         vertical = read_vertical(whole, self._functions, findings)
         if base is not None and base.vertical is not None:
-            _tell_taken_over(findings, first, values, base.values)
+            _report_origin(findings, first, values, base.values)
             if vertical is not None:
                 vertical = replace(vertical, base=base.vertical)
                 _check_inputs(vertical, base.vertical, findings)
@@ -176,10 +176,10 @@ def _check_inputs(vertical: Vertical, base: Vertical, findings: Findings) -> Non
             Table({}, f"input {item.id}", findings).refuse("", what, message("give it another id"))
 
 
-def _tell_taken_over(findings: Findings, first: int, own: Mapping[str, Any], base: Mapping[str, Any]) -> None:
-    """Say of the problems from `first` on where what the file has not said itself comes from.
+def _report_origin(findings: Findings, first: int, own: Mapping[str, Any], base: Mapping[str, Any]) -> None:
+    """Add to the problems from `first` on that the wrong field is the extended vertical's, and not the file's own.
 
-    The wording of that is left alone.
+    The wording of texts that the file takes over is not checked again.
     """
     said, given = places_of(own), places_of(base)
     name = about_of(base)["id"]

@@ -21,6 +21,11 @@ ARGUMENT_ID = r"[a-z][a-z_]{0,59}"
 COUNTRY = r"[A-Z]{2}"
 CURRENCY = r"[A-Z]{3}"
 
+EXTENDS, DROP, ORDER = "extends", "drop", "order"
+"""The keys of [vertical] that only a file that extends another has."""
+_FEW = 6
+"""A table of at most so many keys has all of them named where one is misspelt."""
+
 FORMS = {
     ANY_TEXT: message("write a text that is not empty, between quotes"),
     ID: message("write small letters a-z, digits and _, a letter first, at most 60 in all"),
@@ -197,8 +202,19 @@ class Table:
         """Report the keys that were never read: most of them are misspelt."""
         for key in self.values:
             if key not in self.read:
-                fix = did_you_mean(key, sorted(self.read)) or message("remove it")
-                self.refuse(key, message("is not a key of the format"), fix)
+                self.refuse(key, message("is not a key of the format"), self._instead_of(key))
+
+    def _instead_of(self, key: str) -> str:
+        """Return what to do about a key that the format does not have here."""
+        about = self.place == "vertical"
+        if key in (EXTENDS, DROP, ORDER):
+            if about:
+                return message('add extends = "…", the vertical that this one builds on')
+            return message("move it up, below [vertical]")
+        near = did_you_mean(key, [*sorted(self.read), *([EXTENDS] if about else [])])
+        if not near and 1 < len(self.read) <= _FEW:
+            return message("write one of {keys}, or remove it", keys=joined(", ", sorted(self.read)))
+        return near or message("remove it")
 
 
 def did_you_mean(name: str, known: Sequence[str]) -> str:

@@ -133,6 +133,31 @@ def check_one_currency(table: Table, kpis: Iterable[Kpi]) -> None:
         table.refuse("", what, message("give all amounts in one currency"))
 
 
+def check_rates(table: Table, kpi: Kpi) -> None:
+    """Check that the thresholds of a rate are fractions: 15 in place of 0.15 puts every business on the same tier.
+
+    The share of a whole never exceeds 1, so such a threshold is refused. Other rates may, and get a note.
+    """
+    if kpi.unit != "ratio" or not kpi.function.name:
+        return
+    result = kpi.function.formula.result
+    is_share = any(
+        check.operator in ("<=", "<") and result == Operation("/", check.left, check.right)
+        for check in kpi.function.formula.checks
+    )
+    for tier, threshold in kpi.thresholds.items():
+        if threshold.value > 1:
+            values = {"number": f"{threshold.value:g}", "rate": threshold.value}
+            meant = f"{threshold.edge} {threshold.value / 100:g}"
+            fix = message('write "{meant}" if you mean {rate:g}%', meant=meant, rate=threshold.value)
+            if is_share:
+                what = message("{number} stands for {rate:.0%}, and a share of a whole never exceeds 100%", **values)
+                table.refuse(f"thresholds: {tier}", what, fix)
+            else:
+                what = message("{number} stands for {rate:.0%}", **values)
+                Table({}, table.below(f"thresholds: {tier}"), table.findings).advise(what, fix)
+
+
 def check_ranges(table: Table, kpi: Kpi) -> None:
     """Check that each range as the source words it has a threshold that judges."""
     for tier in kpi.ranges:

@@ -89,8 +89,8 @@ def _json(vertical: Vertical, kpi: Kpi, language: str) -> dict[str, Any]:
         "aim": usual_aim(kpi),
         "inputs": list(kpi.inputs.values()),
         "country": kpi.country or None,
-        "source": vertical.source.name,
-        "source_date": vertical.source.date.isoformat(),
+        "source": vertical.source_of(kpi).name,
+        "source_date": vertical.source_of(kpi).date.isoformat(),
     }
 
 

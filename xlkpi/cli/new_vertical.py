@@ -1,4 +1,4 @@
-"""`xlkpi new-vertical`: a draft of a trade of one's own, with every field explained."""
+"""`xlkpi new-vertical`: a draft of a custom vertical's file, with every field explained."""
 
 from __future__ import annotations
 
@@ -40,4 +40,4 @@ def new_vertical(
 
     path = draft_vertical(vertical.lower(), output, extends=extends.lower(), language=lang, catalogues=catalogue or ())
     write(str(path))
-    say(message("change it, and see with `xlkpi check {file}` what it says", file=str(path)))
+    say(message("change it, then check it with `xlkpi check {file}`", file=str(path)))

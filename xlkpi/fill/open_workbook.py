@@ -9,7 +9,7 @@ from typing import Any
 
 from openpyxl import Workbook
 
-from ..catalogue.load import load_catalogue
+from ..catalogue.load import VARIABLE, load_catalogue
 from ..errors import Problem, TableError, UnknownNameError, WorkbookError
 from ..messages import joined, message
 from ..numbers import Wrong
@@ -105,12 +105,15 @@ def _computed(located: Located, start: datetime.date) -> Sequence[object]:
 
 
 def _restore_vertical(workbook: Workbook) -> None:
-    """Restore the vertical of a workbook whose properties a program has dropped."""
-    identity = identity_of(workbook)
+    """Restore the vertical of a workbook whose properties a program has dropped; refuse one of another catalogue."""
+    identity, catalogue = identity_of(workbook), load_catalogue()
+    vertical = find_vertical(identity, catalogue)
     if identity.vertical is None:
-        vertical = find_vertical(identity, load_catalogue())
         if not isinstance(vertical, Wrong):
             complete_stamp(workbook, vertical=vertical.id)
+    elif isinstance(vertical, Wrong) and identity.vertical in catalogue.verticals:
+        fix = message("name the catalogue that made it in {variable}", variable=VARIABLE)
+        raise WorkbookError([Problem(file="workbook", what=vertical.what, fix=fix)])
 
 
 def check_fits(located: Located, record: Record, start: Start = BY_DATA) -> datetime.date:

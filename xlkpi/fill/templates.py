@@ -19,7 +19,7 @@ from ..messages import ENGLISH
 from ..numbers import Wrong
 from ..period import MONTHS
 from ..reading.locate import locate_cells
-from ..reading.named_cells import cells_of
+from ..reading.named_cells import value_of
 from ..reading.untrusted import Converted, in_words, open_untrusted
 from ..tables.record import Record, currency_code
 from ..workbook.generate import template_file
@@ -173,7 +173,7 @@ def read_template(path: Path, catalogue: Catalogue, start: Start, converted: Con
         located = locate_cells(untrusted.book, str(path), catalogue, compute=True)
         located.check_formulas()
         located.check_writable()
-        code = currency_code(next((cell.value for cell in cells_of(untrusted.book, "currency")), None))
+        code = currency_code(value_of(untrusted.book, "currency"))
         made = _template(untrusted.unlinked, path.name, False, vertical.id, start)
         language = untrusted.cells.language[: len(ENGLISH)]
         return made._replace(

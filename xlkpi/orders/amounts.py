@@ -86,7 +86,13 @@ def plain(text: StringValue, mark: str) -> DecimalValue:
 
 
 def completed(found: DecimalValue, text: StringValue, mark: str) -> DecimalValue:
-    """Return the plain amounts that were found; elsewhere the amount in a text with separators, signs or a currency."""
+    """Return the amount in a text: the plain one where there is one, else the one with separators or a currency.
+
+    Args:
+        found: What `plain` returns for the column.
+        text: A column of texts.
+        mark: The decimal mark of the column's file.
+    """
     written: DecimalValue = _written_with_point(text) if mark == "." else _written_with_comma(text)
     return ibis.coalesce(found, written)
 

@@ -109,24 +109,20 @@ def only_form(order: str, example: str) -> str:
 
 def count_orders(text: StringValue) -> dict[str, ibis.Expr]:
     """Count the dates in a column that show the order of day and month, for `Shown`."""
-    patterns = {
-        "plain": PLAIN,
-        "plain_parted": PLAIN_PARTED,
-        "parted": PARTS,
-    }
-    counts = {name: text.re_search(pattern) for name, pattern in patterns.items()}
-    ranges: dict[str, ibis.Expr] = {}
     short = text.re_extract(_SHORT_YEAR, 0)
+    found = {
+        "plain": text.re_search(PLAIN),
+        "plain_parted": text.re_search(PLAIN_PARTED),
+        "parted": text.re_search(PARTS),
+        "short_years": short != "",
+        "days_first": shows_order(text, DAY_FIRST),
+        "months_first": shows_order(text, MONTH_FIRST),
+    }
+    counts: dict[str, ibis.Expr] = {name: which.cast("int64").sum().fill_null(0) for name, which in found.items()}
     for name, part in (("years_first", short.left(2)), ("years_last", short.substr(6, 2))):
         years = part.try_cast("int64")
-        ranges[f"{name}_span"] = (years.max() - years.min()).fill_null(0)
-    counts |= {"short_years": short != ""}
-    counts |= {"days_first": shows_order(text, DAY_FIRST), "months_first": shows_order(text, MONTH_FIRST)}
-    return (
-        {name: which.cast("int64").sum().fill_null(0) for name, which in counts.items()}
-        | ranges
-        | {"filled": text.count()}
-    )
+        counts[f"{name}_span"] = (years.max() - years.min()).fill_null(0)
+    return counts | {"filled": text.count()}
 
 
 def may_begin_with_year(text: StringValue) -> BooleanValue:

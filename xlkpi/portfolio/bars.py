@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from openpyxl.cell import Cell
-from openpyxl.styles import Border, Font, Side
+from openpyxl.styles import Border, Side
 
 from ..workbook.measure import text_width
-from ..workbook.styles import TIER_DOTS, TIER_FILLS, TIER_INKS, fill
+from ..workbook.styles import TIER_DOTS, TIER_FILLS, TIER_INKS, fill, font
 from .page import Page
 
 UNITS = 40
@@ -53,6 +53,11 @@ def bar(page: Page, counts: Sequence[int], in_shares: bool) -> tuple[list[Cell],
     """Return the cells of a bar, and the first and last of those that are merged, counted from 0.
 
     Each tier's cells have its sign and its share or number, as far as there is room.
+
+    Args:
+        page: The page that has the bar.
+        counts: The number of businesses in each tier.
+        in_shares: Whether the bar shows shares; see divide.
     """
     cells: list[Cell] = []
     merged = []
@@ -61,7 +66,7 @@ def bar(page: Page, counts: Sequence[int], in_shares: bool) -> tuple[list[Cell],
             text = _label(page, tier, counts, width, in_shares) if place == 0 else None
             cell = page.cell(text, "KPI step")
             cell.fill, cell.border = fill(TIER_FILLS[tier]), _WHITE
-            cell.font = Font(name="Calibri", size=_SIZE, color=f"FF{TIER_INKS[tier]}")
+            cell.font = font(_SIZE, TIER_INKS[tier])
             cells.append(cell)
         if width > 1:
             merged.append((len(cells) - width, len(cells) - 1))

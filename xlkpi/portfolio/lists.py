@@ -8,11 +8,10 @@ from itertools import zip_longest
 from typing import NamedTuple
 
 from openpyxl.cell import Cell
-from openpyxl.styles import Font
 
 from ..period import months_between
 from ..workbook.measure import shortened
-from ..workbook.styles import ACCENT, INK, TIER_DOTS, WORSE
+from ..workbook.styles import ACCENT, INK, TIER_DOTS, WORSE, font
 from ..xlsx.text import on_one_line
 from .news import Mover, Silent
 from .page import Page, Span, link_target
@@ -109,7 +108,7 @@ def _more(plan: Plan, key: str, number: int) -> tuple[str, str]:
 
 def _heading(page: Page, one: _List) -> Cell:
     cell = page.label(one.heading, "KPI section")
-    cell.font = Font(name="Calibri", size=10, bold=True, color=f"FF{one.colour}")
+    cell.font = font(10, one.colour, bold=True)
     return cell
 
 

@@ -81,7 +81,13 @@ class OwnScales(NamedTuple):
 
 
 def find_movers(scratch: Scratch, direction: int, most: int) -> Movers:
-    """Return the businesses that moved up (1) or down (-1) a tier, `most` of them by name."""
+    """Return the businesses that moved up or down a tier.
+
+    Args:
+        scratch: The standings.
+        direction: 1 for up, -1 for down.
+        most: The number of businesses that are named.
+    """
     count = f"SELECT count(DISTINCT business) FROM standing WHERE {direction} * (tier - before) > 0"
     rows = scratch.rows(_MOVERS.format(sign=direction), most)
     named = [Mover(name, datetime.date.fromisoformat(month), *rest) for name, month, *rest in rows]

@@ -71,7 +71,9 @@ class Benchmarks:
     def rate(self, record: Record) -> float | None:
         """Return the rate at which thresholds in money are converted for a business; see exchange.rate_of."""
         currency = self.currency(record)
-        return own_rate(self._verticals[record.vertical], currency, record, self._rates.get(currency))
+        chosen = self._rates.get(currency)
+        known = rate_of(self._verticals[record.vertical], currency, record.exchange_rate if chosen is None else chosen)
+        return None if chosen is None and RATE in _unreadable(record.settings) else known
 
     def of(self, record: Record) -> Mapping[str, Benchmark]:
         """Return what judges a business's values of each KPI that it follows, by the KPI's id."""
@@ -89,31 +91,18 @@ class Benchmarks:
         found = {}
         for kpi in self._verticals[vertical].kpis.values():
             scale = scale_in(kpi, currency, rate)
-            found[kpi.id] = Benchmark(scale, own_target(kpi, scale, Settings()))
+            found[kpi.id] = Benchmark(scale, _own_target(kpi, scale, Settings()))
         return found
 
 
 def _own(kpi: Kpi, usual: Scale, settings: Settings) -> Benchmark:
     """Return what judges a business by what it states, where the catalogue's thresholds are the usual ones."""
-    scale = own_scale(kpi, usual, settings)
+    scale = _own_scale(kpi, usual, settings)
     has_target = Edit(TARGET, kpi.id).column in settings.stated
-    return Benchmark(scale, own_target(kpi, scale, settings), scale != usual, has_target)
+    return Benchmark(scale, _own_target(kpi, scale, settings), scale != usual, has_target)
 
 
-def own_rate(vertical: Vertical, currency: str, record: Record, chosen: float | None) -> float | None:
-    """Return the rate at which thresholds in money are converted for a business; see exchange.rate_of.
-
-    Args:
-        vertical: The vertical.
-        currency: The currency of the business.
-        record: The business.
-        chosen: The user's rate, which overrides the business's own.
-    """
-    known = rate_of(vertical, currency, record.exchange_rate if chosen is None else chosen)
-    return None if chosen is None and RATE in _unreadable(record.settings) else known
-
-
-def own_scale(kpi: Kpi, scale: Scale, settings: Settings) -> Scale:
+def _own_scale(kpi: Kpi, scale: Scale, settings: Settings) -> Scale:
     """Return the thresholds that judge a business.
 
     Args:
@@ -136,7 +125,7 @@ def own_scale(kpi: Kpi, scale: Scale, settings: Settings) -> Scale:
     return own
 
 
-def own_target(kpi: Kpi, scale: Scale, settings: Settings) -> float | None:
+def _own_target(kpi: Kpi, scale: Scale, settings: Settings) -> float | None:
     """Return the target of a business: its own number, or the threshold of the tier that it aims for.
 
     Args:

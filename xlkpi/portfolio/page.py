@@ -8,14 +8,14 @@ from typing import Any
 
 from openpyxl import Workbook
 from openpyxl.cell import Cell, WriteOnlyCell
-from openpyxl.styles import Alignment, Font
+from openpyxl.styles import Alignment
 from openpyxl.utils import get_column_letter, quote_sheetname
 from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.pagebreak import Break
 
 from ..workbook.paper import page_scale, page_size, rows_height, set_page, set_scale
 from ..workbook.sheet import Columns, fit_height, set_widths
-from ..workbook.styles import ACCENT, TIER_FILLS, TIER_INKS, fill
+from ..workbook.styles import ACCENT, TIER_FILLS, TIER_INKS, fill, font
 from ..xlsx.text import write_text
 from .wording import Wording
 
@@ -74,7 +74,7 @@ class Page:
             cell.number_format = form
         if link:
             cell.hyperlink = Hyperlink(ref="", location=link)
-            cell.font = Font(name="Calibri", size=10, color=f"FF{ACCENT}", underline="single")
+            cell.font = font(10, ACCENT, underline="single")
         return cell
 
     def label(self, text: str, style: str = "KPI label", link: str = "") -> Cell:
@@ -177,7 +177,7 @@ class Page:
         for tier, name in enumerate(self.wording.tiers()):
             cells[tier] = self.cell(name, "KPI tier")
             cells[tier].fill = fill(TIER_FILLS[tier])
-            cells[tier].font = Font(name="Calibri", size=9, color=f"FF{TIER_INKS[tier]}")
+            cells[tier].font = font(9, TIER_INKS[tier])
         return lambda tier: cells[tier]
 
 

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from openpyxl.cell import Cell
-from openpyxl.styles import Alignment, Font
+from openpyxl.styles import Alignment
 
 from ..catalogue.model import TIERS, Kpi, Vertical
-from ..workbook.styles import ACCENT, TIER_DOTS, TIER_FILLS, TIER_INKS, WORSE, fill, number_format
+from ..workbook.styles import ACCENT, TIER_DOTS, TIER_FILLS, TIER_INKS, WORSE, fill, font, number_format
 from .bars import UNITS, bar
 from .groups import SMALLEST_GROUP, Group, fewest_judged, has_tier
 from .mixed_scales import is_mixed, marked, mixed_kpis, mixed_verticals
@@ -103,12 +103,12 @@ def _write_header(page: Page, plan: Plan, title: str, count: str, picture: str) 
     """Write the heading of a picture; the tiers have their colours there, which makes it the legend of the bars."""
     wording = page.wording
     name = page.cell(title, "KPI heading")
-    name.font, name.alignment = Font(name="Calibri", size=10, bold=True, color=f"FF{ACCENT}"), _LEFT
+    name.font, name.alignment = font(10, ACCENT, bold=True), _LEFT
     cells = [name, page.cell(None, "KPI heading"), page.cell(wording(f"columns.{count}"), "KPI heading")]
     for tier, name in enumerate(wording.tiers()):
         cell = page.cell(f"{TIER_DOTS[tier]} {name}", "KPI heading")
         cell.fill = fill(TIER_FILLS[tier])
-        cell.font = Font(name="Calibri", size=9, bold=True, color=f"FF{TIER_INKS[tier]}")
+        cell.font = font(9, TIER_INKS[tier], bold=True)
         cells.append(cell)
     sheet = plan.titles["distribution"]
     text = wording(f"overview.{picture}", sheet=sheet)
@@ -141,5 +141,5 @@ def _moved(page: Page, number: int, sign: str, colour: str) -> Cell:
     if not number:
         return page.cell(NONE, "KPI amount")
     cell = page.cell(number, "KPI amount", f'"{sign} "#,##0')
-    cell.font = Font(name="Calibri", size=10, color=f"FF{colour}")
+    cell.font = font(10, colour)
     return cell

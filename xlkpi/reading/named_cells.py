@@ -15,6 +15,11 @@ def cells_of(workbook: Workbook, key: str) -> list[Cell]:
     return [] if cells is None else [workbook[cells.sheet][address] for address in cells.addresses]
 
 
+def value_of(workbook: Workbook, key: str) -> object:
+    """Return the value of the first cell that a defined name refers to; None without the name."""
+    return next((cell.value for cell in cells_of(workbook, key)), None)
+
+
 def cell_name(cell: Cell) -> str:
     """Return the address of a cell with its sheet, such as Inputs!D8."""
     return f"{cell.parent.title}!{get_column_letter(cell.column)}{cell.row}"

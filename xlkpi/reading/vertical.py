@@ -25,7 +25,7 @@ def find_vertical(identity: Identity, catalogue: Catalogue) -> Vertical | Wrong:
         what = message("was made by xlkpi’s own {vertical}, and the catalogue in use has another", vertical=vertical.id)
         return Wrong(what, message("move it with `xlkpi upgrade`, or leave that catalogue out"))
     if not vertical.judged_by:
-        what = message("was made by a catalogue of somebody’s own, which is not in use")
+        what = message("was made by a custom catalogue that is not in use")
         return Wrong(what, message("name that catalogue with --catalogue"))
     what = message("was made by another catalogue than the one in use, or before that was changed")
     return Wrong(what, message("name the catalogue that made it with --catalogue, or move it with `xlkpi upgrade`"))
@@ -55,7 +55,7 @@ def move(identity: Identity, catalogue: Catalogue, wanted: str = "") -> tuple[Ve
         fix = message(
             "name that catalogue with --catalogue, or move it to xlkpi’s own with --vertical {id}", id=goal.id
         )
-        return Wrong(message("was made by a catalogue of somebody’s own, which is not in use"), fix)
+        return Wrong(message("was made by a custom catalogue that is not in use"), fix)
     makers = [one for one in (named, *named.ancestors) if one.id == named.id and one.judged_by == identity.judged_by]
     return (makers or [named])[0], goal
 

@@ -166,11 +166,12 @@ def _line(column: str, name: str, vocabulary: Vocabulary, is_choice: bool) -> Me
         for vertical in vocabulary.catalogue.verticals.values()
         if column in vertical.inputs
     ]
-    remarks = [message("a guess: check it")]
-    if labels:
-        remarks = [message("a guess, “{label}”: check it", label=labels[0])]
     if is_choice:
         remarks = [message("one of several headings for this column: choose one")]
+    elif labels:
+        remarks = [message("a guess, “{label}”: check it", label=labels[0])]
+    else:
+        remarks = [message("a guess: check it")]
     if (tax := says_tax(name)) is not None:
         remarks.append(message("amounts with tax") if tax else message("amounts without tax"))
     line = f"{'# ' if is_choice else ''}{column} = {_quoted(name)}"

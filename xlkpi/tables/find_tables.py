@@ -14,7 +14,7 @@ from typing import NamedTuple
 from ..errors import Problem, TableError, UsageError, first_few, system_reason
 from ..libreoffice import save_as_xlsx
 from ..messages import message
-from ..numbers import Wrong
+from ..numbers import Wrong, quoted
 from ..temporary import temporary_folder
 from ..xlsx.bounds import MOST_CELLS, repeated_cells
 from ..xlsx.formats import WORKBOOKS
@@ -41,6 +41,12 @@ _UNTITLED = ("sheet", "feuil", "feuille", "tabelle", "hoja", "foglio", "data")
 """How programs call sheets that nobody has named, up to a number."""
 _QUARTER = re.compile(r"[qts] ?[1-4]([ -]*([0-9]{2}|[0-9]{4}))?|(19|20)[0-9]{2}")
 """The title of a quarter's, a half-year's or a year's sheet."""
+_MULTIPLE = re.compile(
+    r"\b(?:en|in) (?:milliers|millions|thousands|k)\b|\b(?:milliers|millions|thousands) (?:d['’]|de\b|of\b)"
+    r"|(?<!\w)[km] ?(?:[€$£]|eur\b|usd\b|euros?\b)|[€$£] ?k\b|['’]000\b|\b000s\b",
+    re.IGNORECASE,
+)
+"""Matches what says that amounts are in thousands or millions."""
 
 
 def open_sources(path: Path, vocabulary: Vocabulary, sheet: str, stack: ExitStack) -> list[Source]:
@@ -124,12 +130,14 @@ class HeadedTable(NamedTuple):
 
     def continues(self, other: HeadedTable) -> bool:
         """Return whether this table is a part of one table with another: the next quarter, another region."""
-        one, two = (
-            (table.header.keys.keys(), *({id_: {*columns} for id_, columns in of.items()} for of in (
-                table.header.inputs, table.header.edits)), table.shape.months is None, table.is_of_sheet, table.is_odd)
-            for table in (self, other)
-        )  # fmt: skip
-        return one == two
+        return self._kind == other._kind
+
+    @property
+    def _kind(self) -> tuple[object, ...]:
+        """Return what the parts of one table have in common: the meanings of their columns, in any order."""
+        header = self.header
+        inputs, edits = ({id_: {*found} for id_, found in of.items()} for of in (header.inputs, header.edits))
+        return {*header.keys}, inputs, edits, self.shape.months is None, self.is_of_sheet, self.is_odd
 
 
 def find_tables(
@@ -220,13 +228,23 @@ def _headed(
     for wrong in (name for name in cells if isinstance(name, Wrong)):
         what = message("a column’s name {what}", what=wrong.what)
         raise TableError([Problem(file=source.file, row=line, what=what, fix=wrong.fix)])
+    _check_amounts_are_whole(source, first[: shape.at])
     names = [shown(name) for name in cells]
     is_named = bool(source.title) and not _is_untitled(source.title.strip().casefold())
-    if is_named and "business" not in vocabulary.mapping:
-        given = {"business": source.title.strip(), **given}
+    titled = {"business": source.title.strip(), **given} if is_named and "business" not in vocabulary.mapping else given
     months = None if shape.months is None else (*shape.months, shape.labels)
-    header = match_header(names, vocabulary, source.file, line, given, months)
-    return HeadedTable(source, rows, first, shape, header, given)
+    header = match_header(names, vocabulary, source.file, line, titled, months)
+    # a blank cell of a column for the business is a fault, as in merged cells: it is not the sheet's title
+    return HeadedTable(source, rows, first, shape, header, given if "business" in header.keys else titled)
+
+
+def _check_amounts_are_whole(source: Source, above: Sequence[Row]) -> None:
+    """Refuse a table above which a line says that its amounts are in thousands or millions."""
+    for line, cells in above:
+        for text in (cell for cell in cells if isinstance(cell, str) and _MULTIPLE.search(cell)):
+            what = message("{text} says that the amounts are not in units", text=quoted(text))
+            fix = message("write the amounts in full, and delete the line")
+            raise TableError([Problem(file=source.file, sheet=source.title, row=line, what=what, fix=fix)])
 
 
 def _is_untitled(title: str) -> bool:

@@ -47,9 +47,17 @@ class CellReader:
         self._settings: tuple[dict[str, str], list[tuple[str, Wrong]]] = ({}, [])
 
     def business(self, cells: Sequence[object]) -> str | Wrong:
-        """Return the business that a row names; a Wrong for a row of totals, which would count all others twice."""
+        """Return the business that a row, or else the sheet's title, names.
+
+        Return a Wrong for totals, which would count all others twice, and for a sheet with a budget.
+        """
         name = business_name(self.key(cells, "business"))
-        if isinstance(name, Wrong) or not is_total(name):
+        if isinstance(name, Wrong):
+            return name
+        if is_planned(name) and "business" not in self._header.keys:
+            what = message("{text} is no business: the sheet’s figures were not reached", text=quoted(name))
+            return Wrong(what, message("name the sheet to read with --sheet, or hide this one"))
+        if not is_total(name):
             return name
         fix = message("leave the totals out, or write the name in full if a business is called so")
         return Wrong(message("{text} is no business, but a sum of others", text=quoted(name)), fix)
@@ -59,7 +67,7 @@ class CellReader:
         for column in self._other:
             cell = cells[column] if column < len(cells) else None
             if isinstance(cell, str) and is_planned(cell):
-                what = message("{text} says that the row’s figures were not reached in its month", text=quoted(cell))
+                what = message("{text} says that the row’s figures are planned, or of another year", text=quoted(cell))
                 fix = message("leave such rows out, or delete the column if it means something else")
                 return self._header.names[column], Wrong(what, fix)
         return None

@@ -1,4 +1,4 @@
-"""Synonyms of headings, which a draft of a mapping file proposes: no table is read by them; see synonyms.toml."""
+"""Synonyms of headings, from which drafts of mapping files propose columns. No table is read by them alone."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The writing of rows as .csv, .xlsx or .parquet, one after another. Each column says what its cells are.
+"""A writer of rows as .csv, .xlsx or .parquet, one after another, with one kind of cells in each column.
 
 write_rows(Path("grades.csv"), {"business": Kind.text, "grade": Kind.number}, [("Acme", 4.5)])
 """

@@ -1,8 +1,8 @@
-"""Workbooks that differ in their figures and their business's name alone, as those of one batch do.
+"""Workbooks that differ only in their figures and their business's name, as those of one batch do.
 
-What takes long with a workbook (opening it with openpyxl, loading it into the engine, cutting its parts at values) is
-done once for all that are alike. Two workbooks are alike if all their parts are the same bytes once figures, results
-of formulas and points of charts are left out. Whatever somebody has edited makes a workbook unlike the others.
+The slow steps (opening a workbook with openpyxl, loading it into the engine, splicing its parts at values) are done
+once for all workbooks that are alike. Two workbooks are alike if all their parts are the same bytes once figures,
+results of formulas and points of charts are left out. Whatever somebody has edited makes a workbook unlike the others.
 """
 
 from __future__ import annotations
@@ -18,21 +18,27 @@ from openpyxl.utils import coordinate_to_tuple, get_column_letter
 from ..files import digest
 from ..functions import FUNCTIONS
 from ..reading.locate import Located
-from ..reading.named_cells import cells_of, place_of
+from ..reading.named_cells import cells_of, place_of, value_of
 from ..reading.untrusted import Untrusted
-from ..schema import INPUT_PREFIX
+from ..schema import FIGURES_FROM, INPUT_PREFIX
+from ..tables.source import is_blank
 from ..xlsx.file_writer import FileWriter
 from ..xlsx.package import charts, read_members, sheet_parts
 from ..xlsx.prepare import prepare
 from ..xlsx.splice import Position
 from ..xlsx.text import cell_text, looks_like_a_formula
 from ..xlsx.uncomputable import load_computable
+from ..xlsx.value_xml import typed_xml
 from ..xlsx.write_values import CELLS, Cell, ValueWriter
 
-_START = rb'(<c r="([A-Z]+[0-9]+)"(?: s="[0-9]+")?)(?: t="(\w+)")?'
-_RESULT = re.compile(_START + rb"(>(?:<f[^>]*/>|<f[^>]*>[^<]*</f>))(?:<v>[^<]*</v>)?(?=</c>)")
+_START = rb'(<c r="([A-Z]+[0-9]+)"(?: s="[0-9]+")?)'
+_RESULT = re.compile(_START + rb'(?: t="\w+")?(>(?:<f[^>]*/>|<f[^>]*>[^<]*</f>))(?:<v>[^<]*</v>)?(?=</c>)')
 """A formula and its result, as xlkpi writes them. Where a program writes another form, the result is not left out."""
-_TYPED = re.compile(_START + rb"(?:/>|>(?:<v>([^<]*)</v>|<is><t[^>]*>[^<]*</t></is>)?</c>)")
+_TYPED = re.compile(_START + rb'((?: t="\w+")?(?:/>|><v>([^<]*)</v></c>|><is><t[^>]*>[^<]*</t></is></c>))')
+_HIDING = re.compile(rb"<!|(?<!^)<\?")
+"""Matches what may hold a cell that is none: a comment, character data or an instruction."""
+_CACHE = re.compile(rb"(?<=f>)(<(?:c:)?(num|str)Cache>)(.*?)(?=</(?:c:)?\2Cache>)", re.DOTALL)
+"""Matches the points of a reference. Points that a chart holds itself, without a reference, are no figures."""
 _POINT = re.compile(rb'<(?:c:)?pt idx="[0-9]+"[^>]*><(?:c:)?v>[^<]*</(?:c:)?v></(?:c:)?pt>')
 _REFERENCE = re.compile(rb"<(?:c:)?f>([^<]*)</(?:c:)?f>")
 _MOST_FORMS = 64
@@ -59,7 +65,11 @@ class Form(NamedTuple):
 
 
 def form_of(untrusted: Untrusted) -> Form | None:
-    """Return a workbook without its figures; None where an input holds anything but a number that is typed."""
+    """Return a workbook without its figures.
+
+    Return None where the name or an input is not written as xlkpi writes a text, a number or a blank: a formula, a text
+    among the figures, a name with line breaks, or a cell in another program's form.
+    """
     names, members = untrusted.cells.identity.names, read_members(untrusted.unlinked)
     named = names.get("business_name")
     if named is None:
@@ -75,43 +85,75 @@ def form_of(untrusted: Untrusted) -> Form | None:
     figures: dict[Cell, float] = {}
     parts = dict(members)
     for title, part in sheet_parts(members):
-        xml = _RESULT.sub(rb"\1\4", members[part])
-        found = _Figures(title, typed.get(title, set()), place if title == named.sheet else "")
-        parts[part] = found.left_out(xml) if title in typed else xml
-        if not found.are_numbers:
+        xml = members[part]
+        if _HIDING.search(xml):
             return None
-        figures |= found.figures
+        xml = _RESULT.sub(rb"\1\3", xml)
+        if title in typed:
+            found = _Figures(title, typed[title], {place: cell_text(business)} if title == named.sheet else {})
+            xml = found.left_out(xml)
+            if not found.are_all:
+                return None
+            figures |= found.figures
+        parts[part] = xml
     for name in charts(members):
-        if all(CELLS.fullmatch(formula.decode()) for formula in _REFERENCE.findall(members[name])):
-            parts[name] = _POINT.sub(b"", members[name])
+        parts[name] = _without_points(members[name])
     key = digest(*(piece for name, xml in sorted(parts.items()) for piece in (name.encode(), b"\0", xml, b"\0")))
     return Form(key, figures, business)
 
 
-class _Figures:
-    """The figures of a sheet, which are left out of its part."""
+def _without_points(chart: bytes) -> bytes:
+    """Return a chart without the points of its references, which are computed again."""
+    formulas = _REFERENCE.findall(chart)
+    if _HIDING.search(chart) or not all(CELLS.fullmatch(formula.decode()) for formula in formulas):
+        return chart
+    return _CACHE.sub(lambda found: found[1] + _POINT.sub(b"", found[3]), chart)
 
-    def __init__(self, title: str, addresses: set[str], business: str) -> None:
+
+class _Figures:
+    """The figures of a sheet, which are left out of its part.
+
+    Args:
+        title: The sheet's title.
+        addresses: The cells that are typed.
+        texts: The texts of those that are no figures.
+    """
+
+    def __init__(self, title: str, addresses: set[str], texts: Mapping[str, str]) -> None:
         self._title = title
-        self._addresses = addresses
-        self._business = business
+        self._left = set(addresses)
+        self._texts = texts
+        self._is_odd = False
         self.figures: dict[Cell, float] = {}
-        self.are_numbers = True
+
+    @property
+    def are_all(self) -> bool:
+        """Return whether each cell was found once, written as xlkpi writes it."""
+        return not self._left and not self._is_odd
 
     def left_out(self, xml: bytes) -> bytes:
         """Return the part without figures; they are in `figures` then."""
-        return _TYPED.sub(self._cell, xml)
+        typed = frozenset(self._left)
+        return _TYPED.sub(lambda found: self._cell(found) if found[2].decode() in typed else found[0], xml)
 
     def _cell(self, found: re.Match[bytes]) -> bytes:
         address = found[2].decode()
-        if address not in self._addresses:
-            return found[0]
-        if address != self._business:
-            if found[3] not in (None, b"n") or (found[4] is None and not found[0].endswith((b"/>", b"></c>"))):
-                self.are_numbers = False
-            elif found[4] is not None:
-                self.figures[self._title, *coordinate_to_tuple(address)] = float(found[4])
+        number = _number(found[4])
+        value = self._texts.get(address, number)
+        if address not in self._left or found[3] != typed_xml(value):
+            self._is_odd = True
+        self._left.discard(address)
+        if address not in self._texts and number is not None:
+            self.figures[self._title, *coordinate_to_tuple(address)] = number
         return found[1] + b"/>"
+
+
+def _number(text: bytes | None) -> float | None:
+    """Return the number that a cell holds; None for none."""
+    try:
+        return None if text is None else float(text)
+    except ValueError:
+        return None
 
 
 class Kind:
@@ -124,12 +166,13 @@ class Kind:
 
     def __init__(self, untrusted: Untrusted, located: Located) -> None:
         self.located = located
-        self.currency = next((cell.value for cell in cells_of(untrusted.book, "currency")), None)
+        self.currency = value_of(untrusted.book, "currency")
         self.used = 0
         """The number of workbooks that were written."""
         self._runs = [run for cells in located.inputs.values() for run in _runs(cells)]
         self._cells = frozenset(place_of(cell) for cells in located.inputs.values() for cell in cells)
         self._business = place_of(located.business)
+        self._says_month = not any(is_blank(cell.value) for cell in cells_of(untrusted.book, FIGURES_FROM)[:1])
         members, opened = read_members(untrusted.unlinked), untrusted.opened
         inputs: dict[str, set[Position]] = {}
         for sheet, row, column in (*self._cells, self._business):
@@ -139,8 +182,8 @@ class Kind:
         self._writer = FileWriter(members, ValueWriter(members, inputs, self._unknown))
 
     def holds(self, form: Form) -> bool:
-        """Return whether all figures of a workbook are in cells of inputs."""
-        return form.figures.keys() <= self._cells
+        """Return whether a workbook says which month its figures are from, and has them in cells of inputs alone."""
+        return self._says_month and form.figures.keys() <= self._cells
 
     def rewritten(self, figures: Mapping[Cell, float], business: str) -> bytes:
         """Return the file of a business, with these figures and all values computed."""

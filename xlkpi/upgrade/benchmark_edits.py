@@ -130,10 +130,10 @@ def _migrate_rate(migration: Migration, goals: Mapping[str, Row]) -> None:
     if cell is None or is_blank(cell.value) or (goal is not None and content_of([cell]) == content_of([goal])):
         return
     if goal is None and not is_converted(migration.old.goal, migration.old.options.currency):
-        what = message("the exchange rate, {rate}, is not needed any more", rate=str(cell.value))
+        what = message("the exchange rate, {rate}, is not needed any more", rate=_part(cell.value))
         migration.note(Fate.renewed, cell_name(cell), what)
     elif goal is None or not migration.old.has_known_currency:
-        what = message("the exchange rate, {rate}, is for another currency", rate=str(cell.value))
+        what = message("the exchange rate, {rate}, is for another currency", rate=_part(cell.value))
         migration.note(Fate.left, cell_name(cell), what, message("type the rate of the new workbook’s currency"))
     else:
         migration.migrate(cell, rate, "exchange rate")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
@@ -20,7 +20,7 @@ from ..numbers import Percentage, Wrong, as_shown, quoted
 from ..reading.figures_from import moved_figures_in
 from ..reading.locate import Located, locate_cells
 from ..reading.named import DEFINE_AGAIN
-from ..reading.named_cells import cell_name, cells_of, place_of
+from ..reading.named_cells import cell_name, cells_of, place_of, value_of
 from ..reading.untrusted import Untrusted, open_untrusted
 from ..schema import FIGURES_FROM, INPUT_PREFIX
 from ..tables.record import Record, currency_code
@@ -78,15 +78,7 @@ def update_workbook(
     untrusted = open_untrusted(path)
     vertical = untrusted.vertical(catalogue)
     _check_version(untrusted)
-    form = None if kinds is None else form_of(untrusted)
-    kind = None
-    if kinds is not None and form is not None:
-        kind = kinds.of(form, lambda: Kind(untrusted, _located(untrusted, vertical, catalogue)))
-    workbook: _Loaded | _Alike
-    if kind is not None and form is not None:
-        workbook = _Alike(kind, form)
-    else:
-        workbook = _Loaded(untrusted, _located(untrusted, vertical, catalogue))
+    workbook = _loaded(untrusted, kinds, lambda: _located(untrusted, vertical, catalogue))
     _check_currency(workbook.currency, record, path)
     return _Update(untrusted, workbook, record, vertical, prefer_table).updated()
 
@@ -101,6 +93,14 @@ def _located(untrusted: Untrusted, vertical: Vertical, catalogue: Catalogue) -> 
     if moved := moved_figures_in(untrusted.book, located.first_month):
         raise WorkbookError([replace(moved, file=name)])
     return located
+
+
+def _loaded(untrusted: Untrusted, kinds: Kinds | None, locate: Callable[[], Located]) -> _Loaded | _Alike:
+    """Return a workbook as one of a kind that is loaded already, if there is such a kind; else load it for itself."""
+    form = None if kinds is None else form_of(untrusted)
+    if kinds is not None and form is not None and (kind := kinds.of(form, lambda: Kind(untrusted, locate()))):
+        return _Alike(kind, form)
+    return _Loaded(untrusted, locate())
 
 
 def _check_version(untrusted: Untrusted) -> None:
@@ -128,7 +128,7 @@ class _Loaded:
     def __init__(self, untrusted: Untrusted, located: Located) -> None:
         self._untrusted = untrusted
         self.located = located
-        self.currency = next((cell.value for cell in cells_of(untrusted.book, "currency")), None)
+        self.currency = value_of(untrusted.book, "currency")
 
     def held(self, cell: Cell) -> object:
         """Return the content of a cell: a formula's text."""
@@ -142,6 +142,7 @@ class _Loaded:
         """Return the file with numbers in cells."""
         return self._rewriting.rewritten({**values, **self._figures_from()})
 
+    @property
     def uncomputable(self) -> dict[str, str]:
         """Return the cells that cannot be computed here, mapped to the reason."""
         return self._rewriting.uncomputable
@@ -179,6 +180,7 @@ class _Alike:
         """Return the file with numbers in cells."""
         return self._kind.rewritten({**self._form.figures, **values}, self._form.business)
 
+    @property
     def uncomputable(self) -> dict[str, str]:
         """Return the cells that cannot be computed here, mapped to the reason."""
         return self._kind.uncomputable
@@ -212,7 +214,7 @@ class _Update:
         if self._values:
             self._result.figures = len(self._values)
             self._result.data = self._workbook.rewritten(self._values)
-            self._result.uncomputable = self._workbook.uncomputable()
+            self._result.uncomputable = self._workbook.uncomputable
         return self._result
 
     def _without_cells(self, item: str) -> Problem:

@@ -25,8 +25,11 @@ HELP_MONTHS = 6
 
 _NEAR = 2
 """How many columns on either side the label of a value reaches."""
-_LABEL_SHARE = 0.18
-"""The height of the label as a share of the axis up to its highest line or column."""
+_LABEL_SHARE = 0.25
+"""The height of the label and its gap, as a share of the axis up to its highest line.
+
+ONLYOFFICE ends an axis higher than LibreOffice does.
+"""
 
 _OF_TIER = dict(zip(TIERS, TIER_DOTS[1:], strict=True))
 
@@ -86,20 +89,20 @@ def write_chart_rows(sheet: Worksheet, layout: Layout) -> None:
 
 def _of_year(layout: Layout, months: str, number: int) -> str:
     """Return the formula for the cell of the month with a number, from 1 on, in the year shown."""
-    before = f"{YEAR}*INT(({layout.shown}-1)/{YEAR})" if layout.two_years else "0"
-    return f"INDEX({months},1,{number}+{before})" if layout.two_years else f"INDEX({months},1,{number})"
+    return (
+        f"INDEX({months},1,{number}+{layout.months_before_year})" if layout.two_years else f"INDEX({months},1,{number})"
+    )
 
 
 def _write_chart(sheet: Worksheet, layout: Layout, kpi: Kpi) -> None:
     """Write the rows of a KPI's chart: its months, the month shown alone, the year before, and each threshold."""
     rows, language, texts = layout.chart_rows[kpi.id], layout.options.language, layout.texts
     form = result_format(kpi.unit, language, layout.options.currency)
-    labels = {rows.columns: kpi.name[language], rows.highlighted: texts("kpis.highlighted")}
-    labels[rows.labelled] = texts("kpis.labelled")
-    if rows.months:
-        labels[rows.months] = texts("kpis.months")
-    if rows.last_year:
-        labels[rows.last_year] = texts("kpis.last_year")
+    labels = {rows.columns: kpi.name[language], rows.highlighted: texts("kpis.highlighted"),
+              rows.labelled: texts("kpis.labelled")}  # fmt: skip
+    labels |= {
+        row: texts(f"kpis.{key}") for key, row in (("months", rows.months), ("last_year", rows.last_year)) if row
+    }
     for row, label in labels.items():
         style = "KPI group" if row == rows.columns else "KPI note"
         write(sheet, f"A{row}", label, style)
@@ -172,7 +175,7 @@ def _near(layout: Layout, row: int) -> str:
 
 def _position(layout: Layout) -> str:
     """Return the formula for the number of the month shown in its year, from 1 on."""
-    return f"({layout.shown}-{YEAR}*INT(({layout.shown}-1)/{YEAR}))" if layout.two_years else layout.shown
+    return f"({layout.shown}-{layout.months_before_year})" if layout.two_years else layout.shown
 
 
 def _drawn(layout: Layout, kpi: Kpi, number: int, column: str, height: int) -> dict[int, str]:

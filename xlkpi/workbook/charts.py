@@ -50,6 +50,8 @@ _TITLE_SIZE = 950
 """The size of a title in hundredths of a point."""
 _PLOT = {1: (0.17, 0.68), 2: (0.24, 0.61)}
 """The top and height of the columns' area below a title of one line or two, as shares of the chart's height."""
+_LABEL_ROOM = 0.05
+"""The share of a chart's height by which columns start lower where a label above 100 % would reach the title."""
 _TITLE_SHARE = 0.75
 """How much of a chart's width a title on one line may take."""
 _CLOSE = 0.08
@@ -97,7 +99,7 @@ def _chart(layout: Layout, kpi: Kpi, width: int) -> BarChart:
     lines.append(_value_label(layout, kpi))
     chart += lines
     _set_looks(chart, layout, kpi)
-    _set_title(chart, _title_lines(layout, kpi, width))
+    _set_title(chart, _title_lines(layout, kpi, width), _LABEL_ROOM if _ends_at_all(kpi) else 0)
     return chart
 
 
@@ -183,7 +185,13 @@ def _title_width(title: str) -> float:
     return text_width(title, _TITLE_SIZE / 100) * pixels(1)
 
 
-def _set_title(chart: BarChart, lines: list[str]) -> None:
+def _ends_at_all(kpi: Kpi) -> bool:
+    """Return whether the axis is made to end at 100 %: without that, a program would extend it to 120 %."""
+    return is_share(kpi) and max((edge.value for edge in kpi.thresholds.values()), default=0) > _HIGH_SHARE
+
+
+def _set_title(chart: BarChart, lines: list[str], room: float) -> None:
+    """Set the title, and start the columns below it and below some room for the label of the highest column."""
     letters = CharacterProperties(sz=_TITLE_SIZE, b=True, solidFill=INK)
     chart.title = "\n".join(lines)
     for paragraph in chart.title.tx.rich.p:
@@ -193,7 +201,7 @@ def _set_title(chart: BarChart, lines: list[str]) -> None:
     chart.title.overlay = False
     top, height = _PLOT[len(lines)]
     chart.layout = ChartLayout(
-        ManualLayout(x=0.15, y=top, w=0.71, h=height, layoutTarget="inner", xMode="edge", yMode="edge")
+        ManualLayout(x=0.15, y=top + room, w=0.71, h=height - room, layoutTarget="inner", xMode="edge", yMode="edge")
     )
 
 
@@ -208,8 +216,8 @@ def _set_looks(chart: BarChart, layout: Layout, kpi: Kpi) -> None:
     chart.y_axis.number_format = axis_format(kpi.unit, options.language, options.currency)
     if not may_be_negative(kpi):
         chart.y_axis.scaling.min = 0
-    if is_share(kpi) and max((edge.value for edge in kpi.thresholds.values()), default=0) > _HIGH_SHARE:
-        chart.y_axis.scaling.max = 1  # without it, a program would extend the axis to 120 %
+    if _ends_at_all(kpi):
+        chart.y_axis.scaling.max = 1
         chart.y_axis.majorUnit = 0.2
     chart.y_axis.majorGridlines.spPr = GraphicalProperties(ln=LineProperties(solidFill=GRID, w=6350))
     for axis in (chart.x_axis, chart.y_axis):

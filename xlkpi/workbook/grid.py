@@ -22,14 +22,15 @@ MODULES = (("A", "B"), ("C", "D"), ("E", "F", "G", "H"), ("I",), ("J", "K", "L",
 
 LAST = "M"
 
-HEAD_HEIGHTS = {1: 25, 2: 2, 3: 22, 4: 16, 5: 15, 6: 6, 7: 13, 8: 23, 9: 13, 10: 15, 11: 4, 12: 26}
+HEAD_HEIGHTS = {1: 25, 2: 2, 3: 22, 4: 16, 5: 15, 6: 3, 7: 13, 8: 23, 9: 13, 10: 15, 11: 2, 12: 26}
 """The heights of the rows above the KPIs, in points."""
 
 FIGURE_ROW = 7
 """The first of the four rows of the key figures: label, figure, changes, year to date."""
 
 HEADER_ROW = 12
-ROW_HEIGHT = 26.0
+ROW_HEIGHT = 27.0
+"""Two lines of 10 points, as ONLYOFFICE sets them; with the rows above, a laptop's first screen ends below the KPIs."""
 BLANK_HEIGHT = 9.0
 CHART_ROWS, CHART_HEIGHT, CAPTION_HEIGHT, GAP_HEIGHT = 10, 14.5, 14.0, 6.0
 _BAND_ROWS = CHART_ROWS + 2  # the caption and a gap

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from itertools import zip_longest
 
+from openpyxl.styles import Alignment
 from openpyxl.worksheet.worksheet import Worksheet
 
 from ..catalogue.model import TIERS, Kpi
@@ -17,8 +18,10 @@ from .sheet import colour_tiers, fit_height, protect, set_widths, write, write_f
 from .styles import PAPER, fill, month_format, number_format, result_format
 
 _STEPS = 5
-_WIDTHS = {"A": 17, "B": 69, "C": 36, "D": 15.5}
+_WIDTHS = {"A": 17, "B": 69, "C": 37.5, "D": 15.5}
 _LAST = "D"
+_BESIDE_TEXT = Alignment(horizontal="left", vertical="center", wrap_text=True, indent=1)
+"""The alignment of the worked example: without the indent, its words run on from the text on its left."""
 _TEXTS = ("definition", "why", "formula", "strength", "limitation")
 """What is said of a KPI, beside its worked example."""
 
@@ -104,7 +107,8 @@ def _month(sheet: Worksheet, layout: Layout, row: int) -> int:
     text = layout.texts("guide.month")
     write(sheet, f"B{row}", text, "KPI text")
     sheet.merge_cells(f"B{row}:C{row}")
-    shown = f"INDEX({layout.month_headings},1,{layout.shown})"
+    none = quoted(layout.texts("dashboard.none"))
+    shown = f"IF({layout.is_empty},{none},INDEX({layout.month_headings},1,{layout.shown}))"
     write_formula(sheet, f"D{row}", shown, "KPI tier", month_format(layout.options.language))
     fit_height(sheet, row, {"BC": text})
     sheet.row_dimensions[row + 1].height = 9
@@ -136,27 +140,30 @@ def _example(sheet: Worksheet, layout: Layout, row: int, kpi: Kpi) -> list[str]:
     currency = kpi.currency or options.currency
     names = _example_names(layout, kpi)
     heading = layout.texts("guide.example")
-    write(sheet, f"C{row}", heading, "KPI text label")
+    write(sheet, f"C{row}", heading, "KPI text label").alignment = _BESIDE_TEXT
     write(sheet, f"D{row}", kpi.example_period.get(options.language), "KPI example period")
     labels, references = [heading], dict[str, str]()
     for line, (argument, value) in enumerate(example.inputs.items(), row + 1):
         unit = example.function.argument(argument).unit
         label = names[argument] if unit in ("count", "money") else f"{names[argument]} ({layout.unit_word(unit)})"
-        write(sheet, f"C{line}", label, "KPI label")
+        write(sheet, f"C{line}", label, "KPI label").alignment = _BESIDE_TEXT
         write(sheet, f"D{line}", value, "KPI calculation", number_format(unit, options.language, currency))
         references[argument] = f"$D${line}"
         labels.append(label)
     labels.append(f"= {kpi.worked.name[options.language]}")
     line, form = row + len(labels) - 1, result_format(example.function.result, options.language, currency)
     formula = calculation(example.function, references, options.formulas, kpi)
-    write(sheet, f"C{line}", labels[-1], "KPI strong")
+    write(sheet, f"C{line}", labels[-1], "KPI strong").alignment = _BESIDE_TEXT
     write_formula(sheet, f"D{line}", formula, "KPI result", form)
     return labels
 
 
 def _example_names(layout: Layout, kpi: Kpi) -> dict[str, str]:
-    """Return the names of the example's numbers: the KPI's inputs, or the arguments of another calculator."""
+    """Return the names of the example's numbers: the KPI's inputs, or the arguments of its calculator.
+
+    The inputs are a month's: over a longer period, or for another calculator, their names would be wrong.
+    """
     function, language = kpi.example.function, layout.options.language
-    if function != kpi.function:
+    if function != kpi.function or kpi.window > 1:
         return argument_names(function, language)
     return {argument: layout.vertical.inputs[item].label[language] for argument, item in kpi.inputs.items()}

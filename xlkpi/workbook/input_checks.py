@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from openpyxl.formatting.rule import FormulaRule
 from openpyxl.styles import Alignment
 from openpyxl.worksheet.worksheet import Worksheet
 
+from ..catalogue.load import load_words
 from ..catalogue.model import Input
 from ..explain import failed_check
 from ..formula.excel import fails, quoted
@@ -20,7 +22,7 @@ from .sheet import (
     write,
     write_formula,
 )
-from .styles import month_format
+from .styles import look, month_format
 from .texts import Texts
 
 _FORMULA_LENGTH = 5000  # Excel's limits are 8,192 characters and, inside, 16,384 bytes
@@ -50,6 +52,7 @@ def write_checks(sheet: Worksheet, layout: Layout) -> None:
         fit_height(sheet, line, {_across(layout): longest}, least=16, size=9)
     colours = {texts("inputs.ok"): 2, texts("inputs.partial"): 1, texts("inputs.wrong"): 0}
     colour_words(sheet, f"{layout.months[0]}{row}:{layout.months[-1]}{row}", colours)
+    _colour_wrong_cells(sheet, layout)
     write(sheet, f"A{row}", texts("inputs.checks"), "KPI strong")
     write_formula(sheet, layout.first_problem, _first_problem(layout), "KPI note")
     write(sheet, f"C{row}", None, "KPI note")
@@ -58,6 +61,25 @@ def write_checks(sheet: Worksheet, layout: Layout) -> None:
     said = texts("inputs.first_problem", month=f"{month} {options.start.year}") + longest
     said = max(said, texts("inputs.moved"), key=len)
     fit_height(sheet, row, {"BC": said}, size=9)
+
+
+def _colour_wrong_cells(sheet: Worksheet, layout: Layout) -> None:
+    """Colour each cell whose label the month's sentences name, so that words and colours never disagree."""
+    first, lines = layout.months[0], list(layout.detail_rows.values())
+    labels = {item.id: item.label[layout.options.language] for item in layout.vertical.inputs.values()}
+    # the line is looked up by its month: a user may insert a column between the months
+    line = f"MATCH({first}${layout.header_row},$A${lines[0]}:$A${lines[-1]},0)"
+    said = f"INDEX($B${lines[0]}:$B${lines[-1]},{line})"
+    name = load_words()["why"]["name"][layout.options.language]
+    for item, row in layout.input_rows.items():
+        sentences = said
+        for start in (start for start in layout.vertical.inputs.values() if start.carries == item):
+            # that sentence means the end of the month before, not of this one
+            carried = layout.texts("inputs.carried", start=labels[start.id], end=labels[item])
+            sentences = f'SUBSTITUTE({sentences},{_literal(carried)},"")'
+        named = f"ISNUMBER(FIND({_literal(name.format(name=labels[item]))},{sentences}))"
+        cells = f"{first}{row}:{layout.months[-1]}{row}"
+        sheet.conditional_formatting.add(cells, FormulaRule([named], **look(0)))
 
 
 def _write_details(sheet: Worksheet, layout: Layout, column: str, formula: str) -> None:

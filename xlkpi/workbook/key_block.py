@@ -129,7 +129,7 @@ def _year(layout: Layout, item: Input) -> str:
     if item.kind != "flow":
         return '""'
     cell, months = (layout.key_figure(item.id, key) for key in ("ytd", "months"))
-    sentences, first = Sentences(layout), f"{YEAR}*INT(({layout.shown}-1)/{YEAR})"
+    sentences, first = Sentences(layout), layout.months_before_year
     amount, kind = sentences.whole(cell, item.unit), "total"
     if not adds_up(item):
         kind = "average"

@@ -27,7 +27,8 @@ def write_key_blocks(sheet: Worksheet, layout: Layout) -> None:
         item = items[number] if number < len(items) else None
         _write_block(sheet, layout, MODULES[number][0], item, number + 1, goal)
     figure, last = FIGURE_ROW + 1, MODULES[2][-1]
-    sheet.merge_cells(f"{MODULES[2][0]}{figure}:{last}{figure}")  # the column alone is too narrow for a large number
+    for columns in MODULES[1:3]:  # a column alone is too narrow for a large number, and ONLYOFFICE cuts a step there
+        sheet.merge_cells(f"{columns[0]}{figure}:{columns[-1]}{figure}")
     steps: tuple[tuple[str, dict[str, Any]], ...] = (
         (f"A{FIGURE_ROW}:{last}{FIGURE_ROW}", {"font": Font(color="FF" + ACCENT, bold=True)}),
         (f"A{FIGURE_ROW + 2}:{last}{FIGURE_ROW + 2}", {"font": Font(color="FF" + MUTED)}),

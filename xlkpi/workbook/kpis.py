@@ -39,6 +39,8 @@ from .widths import month_width
 
 _WIDTHS = {"A": 22, "B": 9.3, "C": 13}
 _GAP_HEIGHT = 8.0
+_COUNT_OR_BLANK = "0;;"
+"""A number format that hides zeros: months to come show nothing."""
 
 
 def write_kpis(sheet: Worksheet, layout: Layout) -> None:
@@ -201,8 +203,11 @@ def _write_rolling(sheet: Worksheet, layout: Layout, kpi: Kpi) -> None:
     run = layout.texts("kpis.run", months=str(kpi.window))
     write(sheet, f"A{rows.run}", run, "KPI note")
     fit_height(sheet, rows.run, {"A": run}, least=15, size=9)
+    for row in (rows.rolling, rows.tier, rows.run, *rows.rolled.values()):
+        write(sheet, f"{layout.ytd_column}{row}", None, "KPI detail")
+    write(sheet, f"B{rows.run}", None, "KPI unit")
     for index, column in enumerate(layout.months):
-        write_formula(sheet, f"{column}{rows.run}", run_length(layout, rows, index), "KPI detail")
+        write_formula(sheet, f"{column}{rows.run}", run_length(layout, rows, index), "KPI detail", _COUNT_OR_BLANK)
         value = f"{column}{rows.rolling}"
         write_formula(sheet, value, rolling_value(layout, kpi, index), "KPI result", form)
         is_whole = f"AND(ISNUMBER({value}),{column}{rows.run}>={kpi.window})"

@@ -172,6 +172,11 @@ class Layout:
         return self.on("kpis", f"$C${self.number_row}")
 
     @property
+    def months_before_year(self) -> str:
+        """Return the formula for the number of months before the year of the month shown: 0 or 12."""
+        return f"{YEAR}*INT(({self.shown}-1)/{YEAR})"
+
+    @property
     def two_years(self) -> bool:
         """Return whether the workbook has two years, so that months can be compared with the year before."""
         return self.options.months > YEAR

@@ -72,7 +72,13 @@ def set_page_of_months(sheet: Worksheet, layout: Layout, titles: str, last_row: 
 
 
 def break_between_years(sheet: Worksheet, layout: Layout, last_row: int) -> None:
-    """Give each year of a sheet with the months across a page of its own, with the first three columns repeated."""
+    """Print each year of a sheet on a page of its own, which repeats the first three columns.
+
+    Args:
+        sheet: The sheet, whose columns and rows have their sizes.
+        layout: The workbook's layout.
+        last_row: The last row that is printed.
+    """
     sheet.print_title_cols = "A:C"
     sheet.col_breaks = ColBreak()
     sheet.col_breaks.append(Break(id=3 + YEAR))

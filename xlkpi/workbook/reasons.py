@@ -77,9 +77,9 @@ def reason(layout: Layout, kpi: Kpi, month: str, start: str) -> str:
 
 
 def _missing(layout: Layout, kpi: Kpi) -> str:
-    """Return the formula for the inputs that the month shown lacks; the names alone where two lines have no more room.
+    """Return the formula for the inputs that the month shown lacks; the names alone where there is no room for more.
 
-    The tier's column says that figures are missing, and the last value. A custom vertical may have longer names.
+    A custom vertical may have longer names than two lines hold.
     """
     language = layout.options.language
     text, names = layout.texts("dashboard.missing"), layout.figure(kpi, "missing")
@@ -87,8 +87,10 @@ def _missing(layout: Layout, kpi: Kpi) -> str:
     if fits_row(layout, text.format(names=labels)):
         return joined(text, names=names)
     if fits_row(layout, labels):
-        return names
-    return f"IF(LEN({names})<={_ALWAYS_FIT},{names},{quoted(layout.texts('dashboard.missing_many'))})"
+        long = names
+    else:
+        long = f"IF(LEN({names})<={_ALWAYS_FIT},{names},{quoted(layout.texts('dashboard.missing_many'))})"
+    return f"IF(LEN({names})<={_ALWAYS_FIT - len(text.format(names=''))},{joined(text, names=names)},{long})"
 
 
 def fits_row(layout: Layout, text: str) -> bool:

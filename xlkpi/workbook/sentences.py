@@ -214,11 +214,14 @@ class Sentences:
         return f'IF(ISERROR({met}),{self._quoted("to_check")},IF({met}="","",{words}))'
 
     def caption(self, kpi: Kpi) -> str:
-        """Return the formula for the sentence below a KPI's chart: its best month."""
+        """Return the formula for the sentence below a KPI's chart: its best month, or its benchmark's best period."""
         layout = self._layout
         names, best = layout.months_of("kpis", layout.month_name_row), layout.figure(kpi, "best")
         parts = {"month": f"INDEX({names},1,{best})", "value": self.value(kpi, layout.figure(kpi, "best_value"))}
-        text = joined(self._texts("dashboard.caption"), **parts)
+        best_one = self._texts("dashboard.caption")
+        if kpi.window > 1:
+            best_one = self._texts("dashboard.caption_over").replace("{months}", str(kpi.window))
+        text = joined(best_one, **parts)
         text = f"IF({best}=0,{self._quoted('caption_none')},{text})"
         wrong = f"ISERROR(SUM({layout.months_of('kpis', layout.kpi_rows[kpi.id].complete)}))"
         text = f"IF({wrong},{self._quoted('caption_check')},{text})"

@@ -22,8 +22,9 @@ def write_side_texts(sheet: Worksheet, layout: Layout) -> None:
     top, texts = layout.grid.text_row, layout.texts
     left, right = MODULES[2], [*MODULES[3], *MODULES[4]]
     write(sheet, f"{left[0]}{top}", texts("dashboard.how_to_read"), "KPI section")
-    for number in range(1, TEXTS + 1):
-        key = f"read{number}" if layout.two_years or number != 2 else "read2_one"
+    rolls = any(kpi.window > 1 for kpi in layout.vertical.kpis.values())
+    keys = ("read1", "read2" if layout.two_years else "read2_one", "read3_rolling" if rolls else "read3", "read4")
+    for number, key in enumerate(keys, 1):
         write(sheet, _paragraph(sheet, top, left, number), texts(f"dashboard.{key}"), "KPI help")
     write_formula(sheet, f"{right[0]}{top}", _title(layout), "KPI section")
     for number in range(1, TEXTS + 1):

@@ -75,14 +75,17 @@ def look(tier: int, bold: bool | None = None) -> dict[str, Any]:
     return painted(TIER_FILLS[tier], TIER_INKS[tier], bold)
 
 
+def font(size: float, colour: str, bold: bool = False, underline: str | None = None) -> Font:
+    """Return the workbooks' font in a size and a colour."""
+    return Font(name="Calibri", size=size, color="FF" + colour, bold=bold, underline=underline)
+
+
 def _style(name: str, size: float = 10, colour: str = INK, bold: bool = False, **parts: object) -> NamedStyle:
     vertical = parts.pop("vertical", "center")
     horizontal, indent = parts.pop("horizontal", None), parts.pop("indent", 0)
     wrap, shrink = bool(parts.pop("wrap", False)), bool(parts.pop("shrink", False)) or None
     alignment = Alignment(vertical=vertical, horizontal=horizontal, wrap_text=wrap, indent=indent, shrink_to_fit=shrink)
-    return NamedStyle(
-        name, Font(name="Calibri", size=size, color="FF" + colour, bold=bold), alignment=alignment, **parts
-    )
+    return NamedStyle(name, font(size, colour, bold), alignment=alignment, **parts)
 
 
 def add_styles(workbook: Workbook) -> None:

@@ -1,4 +1,4 @@
-"""The writing of many files that differ in some parts alone: what never changes is compressed once."""
+"""A writer of many workbooks of one kind: parts that never change are compressed once."""
 
 from __future__ import annotations
 

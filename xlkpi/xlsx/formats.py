@@ -71,6 +71,9 @@ def why_not_read(path: Path) -> Wrong | None:
     if _is_unfinished(path):
         fix = message("let the program that synchronises or downloads it finish, then try again")
         return Wrong(message("is not downloaded completely"), fix)
+    if path.name.lower().endswith(".toml.txt"):
+        what = message("is named .txt behind .toml, as some editors save files")
+        return Wrong(what, message("take .txt off its name"))
     what = message("is not named {endings}, as a workbook is", endings=joined(" or ", WORKBOOKS))
     return _OTHERS.get(suffix) or Wrong(what, message("save it as .xlsx, or leave it out"))
 

@@ -53,6 +53,12 @@ def row_maker(splice: Splice[SheetCell], hidden: Sequence[bool], left: int) -> C
     return made
 
 
+def typed_xml(value: Value, prefix: bytes = b"") -> bytes:
+    """Return what follows the address and the style of a typed cell, as it is written."""
+    kind, rest = _typed(prefix, value)
+    return kind + rest
+
+
 def _left_out(value: Value) -> tuple[bytes, bytes]:
     return b"", b""
 
