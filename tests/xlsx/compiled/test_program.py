@@ -30,7 +30,8 @@ KINDS = {float: NUMBER, str: TEXT, bool: TRUTH, type(None): BLANK, CellError: ER
 FEW = [CELLS[at] for at in (0, 2, 3, 9, 10, 12, 18, 19, 20, 21)]
 OF_ONE = (
     "ABS({0})", "CHAR({0})", "CHOOSE({0},{0},7)", "CHOOSE({0},1,2,3)", "COUNT({0})", "COUNTA({0})", "EDATE({0},1)",
-    "EDATE(46053,{0})", "ERROR.TYPE({0})", "FIXED({0},2,TRUE())", "FIXED(1.005,{0},TRUE)", 'HYPERLINK("x",{0})',
+    "EDATE(46053,{0})", 'FIND("b",{0})', 'FIND({0},"abc")', "FIND({0},{0})",
+    "ERROR.TYPE({0})", "FIXED({0},2,TRUE())", "FIXED(1.005,{0},TRUE)", 'HYPERLINK("x",{0})',
     'IF({0},"y","n")', "IF({0},{0})", "IF(TRUE(),{0})", 'IF({0}="",1,{0})', 'IFERROR({0},"y")', "IFERROR({0}+1,{0})",
     "INT({0})", "ISERROR({0})", "ISERROR({0}/0)", "ISNUMBER({0})", "ISNUMBER({0}+0)", "ISTEXT({0})", "LEN({0})",
     "MAX({0},1)", "MAX({0}+0,1)", "MIN({0},1)", "SUM({0},1)", "MID({0},2,2)", 'MID("abc",{0},2)', "MONTH({0})",

@@ -266,6 +266,7 @@ FUNCTIONS: dict[str, Translation] = {
     "EDATE": _of("months_later({0},{1})", NUMBER, NUMBER * 2),
     "ERROR.TYPE": _error_type,
     "FALSE": lambda formula, arguments: constant(False),
+    "FIND": _of("found_at({0},{1})", NUMBER, TEXT * 2),
     "FIXED": _of("fixed({0},{1},{2})", TEXT, NUMBER * 2 + BLANK),
     "HYPERLINK": _link,
     "IF": _if,

@@ -404,6 +404,14 @@ def substituted(value: str, old: str, new: str) -> str:
     return value.replace(old, new) if old else value
 
 
+def found_at(wanted: str, value: str) -> float:
+    """Return FIND of a text in another."""
+    at = value.find(wanted)
+    if at < 0:
+        raise Failed(VALUE_ERROR)
+    return at + 1.0
+
+
 def trimmed(value: str) -> str:
     """Return TRIM of a text."""
     if value.isascii() and value.isprintable():
