@@ -33,7 +33,7 @@ def row_maker(splice: Splice[SheetCell], hidden: Sequence[bool], left: int) -> C
     ways: list[Callable[[Value], tuple[bytes, bytes]]] = []
     for index, (cell, is_hidden) in enumerate(zip(splice.varying, hidden, strict=True)):
         if cell.typed:
-            ways.append(partial(typed, p))
+            ways.append(partial(_typed, p))
         elif is_hidden:
             ways.append(_left_out)
         else:  # the common part of all computed values is made once
@@ -63,7 +63,7 @@ def _left_out(value: Value) -> tuple[bytes, bytes]:
     return b"", b""
 
 
-def typed(p: bytes, value: Value) -> tuple[bytes, bytes]:
+def _typed(p: bytes, value: Value) -> tuple[bytes, bytes]:
     """Return the type of a typed cell and the rest of its element. A text stays a text, whatever it looks like."""
     if value is None:
         return b"", b"/>"

@@ -10,7 +10,7 @@ from typing import Any
 
 from ..package import Members, charts, sheet_parts
 from ..splice import Position, Reference, SheetCell, Splice, splice_chart, splice_sheet
-from ..value_xml import cached, points_maker, typed
+from ..value_xml import cached, points_maker, typed_xml
 from ..write_values import Remembered, cells_of
 from ..zip_writer import ZipWriter
 from .code import Code
@@ -104,7 +104,7 @@ class _Sheet:
         self._pieces = pieces
         self._typed = _getter(typed_slots[::-1])
         self._has_typed = bool(typed_slots)
-        self._type = lru_cache(1 << 12, typed=True)(lambda value: b"".join(typed(p, value)))
+        self._type = lru_cache(1 << 12, typed=True)(lambda value: typed_xml(value, p))
         self._picked = _getter(places)
         self.constant = pieces[0] if len(pieces) == 1 else None
         """The part, if it is the same for every business."""
