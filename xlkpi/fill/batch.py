@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Executor
 from dataclasses import replace
 from functools import lru_cache, partial
+from itertools import starmap
 from pathlib import Path
 from typing import NamedTuple
 
@@ -41,6 +42,7 @@ class Job(NamedTuple):
         resume: Whether this run resumes an earlier one.
         dry_run: Whether nothing is written.
         by_engine: Whether the engine must make the workbook.
+        check: The filler that has made the workbook, which is only to be checked; "" for a workbook to be made.
     """
 
     record: Record
@@ -52,6 +54,7 @@ class Job(NamedTuple):
     resume: bool
     dry_run: bool = False
     by_engine: bool = True
+    check: str = ""
 
 
 class Outcome(NamedTuple):
@@ -117,27 +120,33 @@ def fill_records(
         remove_torn(folder)
     once = iter(records) is records
     with Manifest(folder, dry_run) as manifest:
-        trust = Trust(manifest, partial(_is_right, templates))
+        trust = Trust(manifest)
 
-        def jobs(again: bool = False) -> Iterator[Job]:
+        def job(record: Record, path: Path) -> Job:
+            template = templates.of(record)
+            by_engine = once or template.digest in trust.doubted
+            stated, done = templates.stated(record, template), manifest.done(path.name)
+            return Job(record, template, path, stated, existing, done, resume, dry_run, by_engine)
+
+        def paths() -> Iterator[tuple[Record, Path]]:
             taken = TakenNames()
             for record in records:
-                name = file_name(record.business, templates.suffix, taken)
-                if again and not manifest.is_doubted(name):
-                    continue
-                template = templates.of(record)
-                stated = templates.stated(record, template)
-                by_engine = once or template.digest in trust.doubted
-                done = manifest.done(name)
-                yield Job(record, template, folder / name, stated, existing, done, resume or again, dry_run, by_engine)
+                yield record, folder / file_name(record.business, templates.suffix, taken)
 
-        for outcome in spread(fill_jobs, jobs(), _lost, pool, workers):
+        def checks() -> Iterator[Job]:
+            for filler, record, path in trust.unchecked():
+                yield job(record, path)._replace(check=filler)
+
+        for outcome in spread(fill_jobs, starmap(job, paths()), _lost, pool, workers, checks):
             if outcome.doubted:
                 trust.doubt(outcome.doubted)
+            if not outcome.done and not outcome.problems:  # a check
+                if not outcome.doubted:
+                    trust.confirm(outcome.filler)
+                continue
             if outcome.done and not outcome.kept and not dry_run:
                 trust.note(outcome.record, outcome.path, outcome.done, outcome.filler, outcome.is_checked)
             yield outcome
-        trust.finish()
         if trust.doubted:
             say(
                 message(
@@ -145,20 +154,14 @@ def fill_records(
                     "made again and are right; please report the template"
                 )
             )
-            for outcome in spread(fill_jobs, jobs(again=True), _lost, pool, workers):
+            wrong = (job(*one)._replace(resume=True) for one in paths() if manifest.is_doubted(one[1].name))
+            for outcome in spread(fill_jobs, wrong, _lost, pool, workers):
                 if outcome.done and not dry_run:
                     manifest.add(outcome.path.name, outcome.record, outcome.done)
                 if outcome.problems:
                     yield outcome
     if not dry_run:
         remove_torn(folder)  # left by a killed process of this run
-
-
-def _is_right(templates: Templates, record: Record, path: Path) -> bool:
-    """Return whether a file holds what the engine makes of a record."""
-    template = templates.of(record)
-    stated = templates.stated(record, template)
-    return same_parts(path.read_bytes(), filler_of(template).filled(record, template.start, stated))
 
 
 def fill_jobs(jobs: Iterable[Job]) -> list[Outcome]:
@@ -168,6 +171,8 @@ def fill_jobs(jobs: Iterable[Job]) -> list[Outcome]:
 
 def _fill(job: Job) -> Outcome:
     record, path = job.record, job.path
+    if job.check:
+        return _checked(job)
     source = made_from(job.template.digest, record, job.stated)
     untouched = job.resume and job.done is not None and path.is_file() and digest(path.read_bytes()) == job.done.content
     if untouched and job.done is not None and job.done.made_from == source:
@@ -189,13 +194,21 @@ def _fill(job: Job) -> Outcome:
             what = message("{file} {what}", file=path.name, what=kept.what)
             raise WorkbookError([Problem(file=str(path), what=what, fix=kept.fix)])
     except ProblemsError as error:
-        return Outcome(record, path, tuple(error.problems))
+        return Outcome(record, path, tuple(error.problems), doubted=doubted)
     if not job.dry_run:
         stop_if_orphaned()
         write_file(path, data, lasting=False)  # the manifest waits for the disk
     name = named(job.template.digest, filler.id) if filled.is_compiled else ""
     done = Done(source, digest(data))
     return Outcome(record, path, (), done, filler=name, is_checked=filled.is_checked, doubted=doubted)
+
+
+def _checked(job: Job) -> Outcome:
+    """Return whether the file of a job holds what the engine makes of the record."""
+    made = filler_of(job.template).filled(job.record, job.template.start, job.stated)
+    is_right = same_parts(job.path.read_bytes(), made)
+    doubted = "" if is_right else job.template.digest
+    return Outcome(job.record, job.path, filler=job.check, is_checked=is_right, doubted=doubted)
 
 
 def _differing(template: Template, record: Record) -> Wrong | None:
@@ -251,6 +264,8 @@ def _content(template: Template, thread: int) -> Content:
 
 
 def _lost(job: Job) -> Outcome:
+    if job.check:
+        return Outcome(job.record, job.path, filler=job.check, doubted=job.template.digest)
     what = message("the system ended the process that filled it, perhaps for lack of memory")
     problem = Problem(file=str(job.path), what=what, fix=message("fill it again with --jobs 1"))
     return Outcome(job.record, job.path, (problem,))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 
 from ..tables.record import Record
@@ -14,12 +13,10 @@ class Trust:
 
     Args:
         manifest: The manifest of the batch.
-        is_right: Returns whether the file of a record holds what the engine makes of it.
     """
 
-    def __init__(self, manifest: Manifest, is_right: Callable[[Record, Path], bool]) -> None:
+    def __init__(self, manifest: Manifest) -> None:
         self._manifest = manifest
-        self._is_right = is_right
         self._last: dict[str, tuple[Record, Path]] = {}
         """The last workbook of each filler with a compiled template, if the engine has not made it as well."""
         self.doubted: set[str] = set()
@@ -42,24 +39,21 @@ class Trust:
         if template_of(filler) in self.doubted:  # begun before the doubt
             self._manifest.doubt(template_of(filler))
         elif is_checked:
-            self._manifest.release(filler)
-            del self._last[filler]
+            self.confirm(filler)
+
+    def confirm(self, filler: str) -> None:
+        """Note that the engine has made the same as a filler."""
+        self._manifest.release(filler)
+        self._last.pop(filler, None)
 
     def doubt(self, template: str) -> None:
         """Doubt all workbooks that were compiled from a template."""
         self.doubted.add(template)
         self._manifest.doubt(template)
 
-    def finish(self) -> None:
-        """Check the last workbook of each filler."""
-        for filler, (record, path) in self._last.items():
-            template = template_of(filler)
-            if template in self.doubted:
-                continue
-            if self._is_right(record, path):
-                self._manifest.release(filler)
-            else:
-                self.doubt(template)
+    def unchecked(self) -> list[tuple[str, Record, Path]]:
+        """Return the last workbook of each filler of which the engine has not made the same."""
+        return [(filler, *last) for filler, last in self._last.items() if template_of(filler) not in self.doubted]
 
 
 def named(template: str, filler: str) -> str:

@@ -167,6 +167,7 @@ def spread(
     lost: Callable[[Item], Result],
     pool: Callable[[], Executor] | None = None,
     workers: int = 1,
+    after: Callable[[], Iterable[Item]] = tuple,
 ) -> Iterator[Result]:
     """Return the results of `work` on each item, in order.
 
@@ -176,20 +177,24 @@ def spread(
         lost: Returns the result for an item whose process died.
         pool: Makes the processes; without it, this process does all.
         workers: The number of processes.
+        after: Returns more items once the caller has the results of all others.
     """
+    sources: tuple[Callable[[], Iterable[Item]], ...] = (lambda: items, after)
     if pool is None:
-        for item in items:
-            yield from work([item])
+        for source in sources:
+            for item in source():
+                yield from work([item])
         return
     spreading = _Spreading(work, lost, pool)
     try:
-        chunks = iter(items)
-        while chunk := list(islice(chunks, CHUNK)):
-            spreading.submit(chunk)
-            if len(spreading.waiting) >= AHEAD * workers:
+        for source in sources:
+            chunks = iter(source())
+            while chunk := list(islice(chunks, CHUNK)):
+                spreading.submit(chunk)
+                if len(spreading.waiting) >= AHEAD * workers:
+                    yield from spreading.next()
+            while spreading.waiting:
                 yield from spreading.next()
-        while spreading.waiting:
-            yield from spreading.next()
     finally:
         _close(spreading.executor)
 

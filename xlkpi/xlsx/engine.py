@@ -22,7 +22,7 @@ Value = float | str | bool | datetime.datetime | None
 
 _KINDS = {"#DIV/0!": "Div", "#N/A": "Na", "#NUM!": "Num", "#VALUE!": "Value", "#REF!": "Ref", "#NAME?": "Name"}
 _KINDS |= {"#NULL!": "Null"}
-_TEXTS = {kind: text for text, kind in _KINDS.items()}
+TEXTS_OF_ERRORS = {kind: text for text, kind in _KINDS.items()}
 
 
 class Engine:
@@ -103,7 +103,7 @@ def adapted(function: Callable[..., Any]) -> Callable[..., Any]:
 
 def _from_engine(value: Any) -> Any:
     if isinstance(value, dict):
-        return _TEXTS.get(str(value.get("kind")), VALUE)
+        return TEXTS_OF_ERRORS.get(str(value.get("kind")), VALUE)
     if isinstance(value, (list, tuple)):
         return [_from_engine(item) for item in value]
     return value

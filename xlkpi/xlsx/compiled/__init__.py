@@ -10,7 +10,8 @@ How
     `program.py` orders the formulas by what they read and makes a line of Python of each (`v12=(v5/v7)`).
     `translate.py` translates operators, and `functions.py` the thirty functions of today's templates. A formula that is
     the same for every business is computed once. Expressions are chosen by the kinds of value that a cell may have
-    (`code.py`): a cell that is always a number is compared by Python itself, any other by a function of `values.py`.
+    (`code.py`): a cell that is always a number is compared by Python itself, any other by a function of `values.py`;
+    `worksheet.py` has what worksheet functions do.
     `writer.py` cuts the parts at the values that vary, and puts all others into the constant bytes.
 
 Errors

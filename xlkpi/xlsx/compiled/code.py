@@ -6,7 +6,7 @@ import math
 from dataclasses import dataclass
 from typing import Any
 
-from . import values
+from . import values, worksheet
 from .values import CellError
 
 NUMBER, TEXT, TRUTH, BLANK, ERROR = "F", "S", "B", "N", "E"
@@ -15,7 +15,9 @@ COUNT = "I"
 
 _KINDS = {float: NUMBER, str: TEXT, bool: TRUTH, type(None): BLANK, CellError: ERROR, int: COUNT}
 
-NAMES: dict[str, Any] = {name: found for name, found in vars(values).items() if not name.startswith("_")}
+NAMES: dict[str, Any] = {
+    name: found for name, found in (vars(values) | vars(worksheet)).items() if not name.startswith("_")
+}
 """What an expression may call."""
 _NAMES_OF_ERRORS = {id(found): name for name, found in NAMES.items() if isinstance(found, CellError)}
 
