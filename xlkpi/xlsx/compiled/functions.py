@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from .code import BLANK, COUNT, ERROR, NUMBER, TEXT, TRUTH, Code, NotCompilableError, constant, made
-from .translate import Formula, Tree, as_float, as_number, checked, kinds_of
+from .translate import Formula, Translation, Tree, as_float, as_number, checked, kinds_of
 from .values import NA_ERROR, VALUE_ERROR, truth
 
 Arguments = Sequence[Tree]
-Translation = Callable[[Formula, Arguments], Code]
 
 
 # --- conditions
@@ -47,7 +46,7 @@ def _class_test(kind: str, name: str) -> Translation:
         if not tried.risky:
             if tried.only(kind):
                 return constant(True)
-            if kind not in tried.kinds and not (kind == ERROR and tried.risky):
+            if kind not in tried.kinds:
                 return constant(False)
         tried = _kept(formula, tried)
         return Code(f"({tried.text}.__class__ is {name})", frozenset(TRUTH))
@@ -167,7 +166,8 @@ def _aggregate(name: str, counts: bool = False) -> Translation:
             if counts:
                 raise NotCompilableError("a count of what is not in cells")
             code = formula.any(tree)
-            if not code.only(NUMBER + TRUTH + COUNT + ERROR):
+            from_cells = tree["node_type"] == "Function" and tree["name"].upper() in _OF_CELLS
+            if not code.only(NUMBER + ERROR if from_cells else NUMBER + TRUTH + COUNT + ERROR):
                 raise NotCompilableError(f"{name} of a text")
             singles.append(as_float(code))
         if not counts:
@@ -186,6 +186,8 @@ def _aggregate(name: str, counts: bool = False) -> Translation:
     return translated
 
 
+_OF_CELLS = ("CHOOSE", "IF", "IFERROR", "INDEX")
+"""The functions that may give a cell, whose truth values and texts count for nothing in a sum."""
 _OF_TWO = {"largest": "max", "smallest": "min"}
 
 

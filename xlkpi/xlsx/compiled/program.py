@@ -17,6 +17,7 @@ from openpyxl.utils.datetime import CALENDAR_WINDOWS_1900, to_excel
 from ..engine import Functions, adapted
 from ..write_values import CELLS, Cell
 from .code import BLANK, ERROR, NAMES, Code, NotCompilableError, constant
+from .functions import FUNCTIONS
 from .translate import Formula
 from .values import ERRORS
 
@@ -142,7 +143,7 @@ class Program:
 
     def _assigned(self, cell: Cell) -> Code:
         """Add the lines that compute a formula's cell; return the cell's code."""
-        code = Formula(self, cell[0]).value(self._parsed[cell].to_dict())
+        code = Formula(self, cell[0], FUNCTIONS).value(self._parsed[cell].to_dict())
         if code.is_constant:
             return constant(0.0) if code.value is None else code
         if code.is_name and not code.risky and BLANK not in code.kinds:

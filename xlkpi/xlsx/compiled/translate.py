@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any, Protocol
 
 from ..write_values import Cell
@@ -11,6 +11,9 @@ from .values import ERRORS, NAME_ERROR, CellError, Failed, folded, number, text,
 
 Tree = Mapping[str, Any]
 """A formula as formualizer parses it."""
+
+Translation = Callable[["Formula", Sequence[Tree]], Code]
+"""Returns the code of a call of a function, given its arguments."""
 
 COMPARISONS = {"=": "==", "<>": "!=", "<": "<", ">": ">", "<=": "<=", ">=": ">="}
 _ARITHMETIC = ("+", "-", "*", "/")
@@ -47,11 +50,13 @@ class Formula:
     Args:
         cells: What they read.
         sheet: The title of the sheet.
+        functions: The translation of each function.
     """
 
-    def __init__(self, cells: Cells, sheet: str) -> None:
+    def __init__(self, cells: Cells, sheet: str, functions: Mapping[str, Translation]) -> None:
         self.cells = cells
         self._sheet = sheet
+        self._functions = functions
 
     def value(self, tree: Tree) -> Code:
         """Return the code of a tree's value, which may be any."""
@@ -74,16 +79,14 @@ class Formula:
         if kind == "BinaryOp":
             return self._binary(tree)
         if kind == "Function":
-            from .functions import FUNCTIONS  # they translate their arguments
-
             name = tree["name"].upper()
             if name in self.cells.missing:
                 return constant(NAME_ERROR)
             if name in self.cells.called:
                 return self._call(name, tree["args"])
-            if name not in FUNCTIONS:
+            if name not in self._functions:
                 raise NotCompilableError(name)
-            return FUNCTIONS[name](self, tree["args"])
+            return self._functions[name](self, tree["args"])
         raise NotCompilableError(kind)
 
     def range(self, tree: Tree) -> list[list[Code]]:
