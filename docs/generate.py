@@ -25,6 +25,7 @@ try:
     from stub import functions_stub
     from worksheet_functions import worksheet_functions_page
 
+    from xlkpi.calls.lookup import INFO_FIELDS
     from xlkpi.catalogue.draft import draft_of_own
     from xlkpi.catalogue.load import VARIABLE, load_catalogue, load_fields, load_functions, load_words
     from xlkpi.catalogue.measures import MEASURES
@@ -32,7 +33,6 @@ try:
     from xlkpi.cli.show import sections as sections_shown
     from xlkpi.cli.wording import format_country, format_date, format_lines, format_threshold, labelled, words
     from xlkpi.functions import FUNCTIONS
-    from xlkpi.lookup import INFO_FIELDS
     from xlkpi.messages import translated
     from xlkpi.orders.layout import Layout
     from xlkpi.orders.layouts import load_layouts

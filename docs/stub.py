@@ -26,7 +26,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any, Dict, Protocol, SupportsFloat, TypeAlias, overload
 
-from .calculators import CALCULATORS as CALCULATORS
+from .calls.calculators import CALCULATORS as CALCULATORS
 
 __all__ = [
 {names}

@@ -24,7 +24,7 @@ from xlkpi.fill.templates import Templates
 from xlkpi.schema import INPUT_PREFIX
 from xlkpi.tables.record import Record
 from xlkpi.tables.write import Row, packed, write_table
-from xlkpi.upgrade.alike import Kinds
+from xlkpi.upgrade.alike import KindsOfWorkbooks
 from xlkpi.upgrade.overwrite import OverwritePolicy
 from xlkpi.upgrade.update import update_workbook
 from xlkpi.workbook.layout import Options
@@ -46,9 +46,9 @@ def measure() -> None:
         many = list(_records(vertical, MANY))
         _fill(many, folder / "filled")
         records = many[:BUSINESSES]
-        kinds = Kinds()
+        kinds = KindsOfWorkbooks()
 
-        def update(record: Record, known: Kinds | None) -> None:
+        def update(record: Record, known: KindsOfWorkbooks | None) -> None:
             done = update_workbook(
                 folder / "filled" / f"{record.business}.xlsx", _month(record), catalogue, kinds=known
             )

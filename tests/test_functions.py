@@ -13,6 +13,7 @@ import pytest
 import xlkpi
 from cases import BLANKS
 from xlkpi import functions
+from xlkpi.calls.lookup import INFO_FIELDS
 from xlkpi.catalogue.load import load_catalogue, load_functions, load_words
 from xlkpi.catalogue.model import LANGUAGES, TIERS
 from xlkpi.formula.values import is_error
@@ -29,7 +30,6 @@ from xlkpi.functions import (
     KPI_TARGET,
     KPI_WHY,
 )
-from xlkpi.lookup import INFO_FIELDS
 from xlkpi.wizard import function_help, takes_range, worksheet_parameters
 
 AOV = functions.KPI_AOV

@@ -25,7 +25,7 @@ from workbooks import template
 from xlkpi.catalogue.load import check_catalogue_files, load_catalogue
 from xlkpi.errors import ProblemsError
 from xlkpi.numbers import Wrong, check_number, parse_number
-from xlkpi.orders.export_file import open_export
+from xlkpi.orders.exports.export_file import open_export
 from xlkpi.tables.excel import read_sheet
 from xlkpi.tables.months import parse_month
 from xlkpi.tables.read import read_table

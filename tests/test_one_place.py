@@ -70,7 +70,7 @@ tips = [ { en = "Offer 10% off a refill.", fr = "Offrez 10\u00a0% sur une rechar
 CORE = (
     "tests/catalogue/test_load.py", "tests/catalogue/test_read.py", "tests/catalogue/test_wording.py",
     "tests/formula/test_python.py", "tests/test_functions.py", "tests/test_udfs.py",
-    "tests/test_explain.py", "tests/cli/test_list.py",
+    "tests/calls/test_explain.py", "tests/cli/test_list.py",
     "tests/workbook/test_ready_workbooks.py",
 )  # fmt: skip
 """The tests that know of every calculator, KPI or vertical and need no other program."""

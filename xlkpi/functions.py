@@ -20,13 +20,10 @@ from __future__ import annotations
 from typing import Any, Callable, Dict, Sequence
 
 from . import benchmark
-from .calculators import CALCULATORS, calculate
-from .catalogue.load import load_catalogue, load_functions, load_words
-from .catalogue.model import TIERS
-from .errors import ShapeError, XlkpiError
-from .explain_catalogue import why_calc, why_calculator, why_not
-from .formula.values import NA, VALUE, Value, is_blank
-from .lookup import (
+from .calls.benchmark_argument import as_id, tier_id
+from .calls.calculators import CALCULATORS, calculate
+from .calls.explain_catalogue import why_calc, why_calculator, why_not
+from .calls.lookup import (
     INFO_FIELDS,
     chosen_language,
     find_kpi,
@@ -37,9 +34,12 @@ from .lookup import (
     unanswerable,
     unknown_kpi,
 )
-from .own_benchmarks import as_id, tier_id
-from .ranges import over_cells
-from .verdicts import GAP, RANK, Verdict
+from .calls.ranges import over_cells
+from .calls.verdicts import GAP, RANK, Verdict
+from .catalogue.load import load_catalogue, load_functions, load_words
+from .catalogue.model import TIERS
+from .errors import ShapeError, XlkpiError
+from .formula.values import NA, VALUE, Value, is_blank
 
 globals().update(CALCULATORS)
 

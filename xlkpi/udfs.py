@@ -12,12 +12,12 @@ from typing import Any, Callable, Dict, Literal, Tuple
 
 import xlwings as xw
 
-from .calculators import CALCULATORS
+from .calls.calculators import CALCULATORS
+from .calls.lookup import INFO_FIELDS, chosen_language
 from .catalogue.load import load_catalogue
 from .catalogue.model import LANGUAGES, TIERS
 from .errors import XlkpiError
 from .functions import FUNCTIONS, in_worksheet
-from .lookup import INFO_FIELDS, chosen_language
 from .wizard import function_help, takes_range, worksheet_parameters
 
 CATEGORY = "xlkpi"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import inspect
 from typing import Any, Callable, List, Mapping, NamedTuple, Tuple
 
-from .calculators import CALCULATORS
+from .calls.calculators import CALCULATORS
 from .catalogue.load import load_functions, load_words
 from .functions import FUNCTIONS
 

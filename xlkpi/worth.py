@@ -1,7 +1,7 @@
 """What a gap to the next tier is worth: so many items fewer, or so much more money with the same orders.
 
 All of it is derived from a calculator's formula: in `returned / sold`, each item returned moves the KPI by one part of
-the items sold. The formulas of a workbook (workbook/worth.py) come from the same levers.
+the items sold. The formulas of a workbook (workbook/dashboard/worth.py) come from the same levers.
 """
 
 from __future__ import annotations

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from xlkpi.jobs.isolation import Lost, guarded_processes, one_guarded, work_through
+from xlkpi.jobs.isolation import Lost, bounded, guarded_processes, one_guarded, work_through
 from xlkpi.jobs.workers import spread
 
 _factor = 0
@@ -97,6 +97,24 @@ def test_an_item_that_needs_more_memory_than_there_is_costs_itself() -> None:
 @pytest.mark.skipif(not os.path.exists("/proc/self/statm"), reason="only Linux tells its memory")  # noqa: PTH110
 def test_what_an_item_keeps_costs_no_other_item() -> None:
     assert results([-5, -5, 1, -5, 2], 1) == [-50, -50, 10, -50, 20]
+
+
+def process_with(path: Path) -> int:
+    """The process that took the megabytes that a file is named by, for that file, and keeps those of an odd number."""
+    megabytes = int(path.name)
+    with bounded(path):
+        block = bytearray(megabytes * 1_000_000)
+    if megabytes % 2:
+        _kept.append(block)
+    return os.getpid()
+
+
+@pytest.mark.skipif(not os.path.exists("/proc/self/statm"), reason="only Linux tells its memory")  # noqa: PTH110
+def test_what_earlier_files_left_does_not_count_for_a_file() -> None:
+    pool = guarded_processes(1, prepare, 10)
+    files = [Path("121"), Path("160"), Path("160")]
+    found = list(spread(partial(work_through, process_with, 60.0), files, str, pool, chunk=1))
+    assert len(set(found)) == 1
 
 
 def panic(path: Path) -> None:

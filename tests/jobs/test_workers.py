@@ -133,7 +133,7 @@ def test_what_comes_after_depends_on_all_results(pool: Callable[[], Executor] | 
     def after() -> list[Item]:
         return [Item(100 + len(found))]
 
-    for result in spread(work, map(Item, range(3 * CHUNK)), lost, pool, 2, after):
+    for result in spread(work, map(Item, range(3 * CHUNK)), lost, pool, 2, after=after):
         found.append(result)
     assert found == [f"done {number}" for number in (*range(3 * CHUNK), 100 + 3 * CHUNK)]
 
@@ -152,6 +152,24 @@ def test_a_process_that_dies_once_costs_nothing(tmp_path: Path) -> None:
     items = [Item(n, "kill", str(tmp_path / "died")) if n == 7 else Item(n) for n in range(3 * CHUNK)]
     assert list(spread(work, items, lost, processes(2), 2)) == [f"done {n}" for n in range(3 * CHUNK)]
     assert (tmp_path / "died").exists()
+
+
+def noted(items: list[Item]) -> list[int]:
+    """The numbers of items, which are noted in the file of each; a number below 0 ends the process."""
+    for item in items:
+        with Path(item.mark).open("a") as file:
+            file.write(f"{item.number}\n")
+        if item.number < 0:
+            os._exit(3)
+    return [item.number for item in items]
+
+
+@pytest.mark.slow
+def test_one_item_at_a_time_is_not_done_again_for_another(tmp_path: Path) -> None:
+    items = [Item(number, mark=str(tmp_path / "done")) for number in (1, 2, -3, 4)]
+    assert list(spread(noted, items, lambda item: item.number * 10, processes(1), chunk=1)) == [1, 2, -30, 4]
+    done = (tmp_path / "done").read_text().split()
+    assert [done.count(number) for number in ("1", "2", "4")] == [1, 1, 1]
 
 
 @pytest.mark.slow

@@ -19,12 +19,12 @@ import pytest
 ibis = pytest.importorskip("ibis", reason="the extra import is not installed: pip install 'xlkpi[import]'")
 
 from folders import TESTS  # noqa: E402
-from xlkpi.orders.export_file import ExportFile, open_export  # noqa: E402
+from xlkpi.orders.exports.export_file import ExportFile, open_export  # noqa: E402
+from xlkpi.orders.exports.recognise import recognise  # noqa: E402
 from xlkpi.orders.layout import PARTS, Amount, Layout  # noqa: E402
 from xlkpi.orders.layouts import load_layouts  # noqa: E402
 from xlkpi.orders.lines import Comparison  # noqa: E402
 from xlkpi.orders.read import read_lines  # noqa: E402
-from xlkpi.orders.recognise import recognise  # noqa: E402
 
 EXPORTS = {path.name: path for path in sorted((TESTS / "data" / "exports").iterdir()) if path.suffix != ".toml"}
 

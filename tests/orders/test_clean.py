@@ -22,11 +22,11 @@ from folders import DATA  # noqa: E402
 from soak import SOAK  # noqa: E402
 from stall_export import stall  # noqa: E402
 from xlkpi.errors import OrdersError  # noqa: E402
-from xlkpi.orders.export_file import open_export  # noqa: E402
+from xlkpi.orders.exports.export_file import open_export  # noqa: E402
+from xlkpi.orders.exports.recognise import Recognised, recognise  # noqa: E402
 from xlkpi.orders.layouts import load_layouts  # noqa: E402
 from xlkpi.orders.read import read_lines  # noqa: E402
 from xlkpi.orders.reasons import REJECTED  # noqa: E402
-from xlkpi.orders.recognise import Recognised, recognise  # noqa: E402
 
 EXPORTS = {
     path.name: path

@@ -17,7 +17,7 @@ from order_lines import file_read, line, lines_table
 from soak import examples
 from xlkpi.catalogue.measures import MEASURES
 from xlkpi.orders.months import count_months
-from xlkpi.orders.revenue import Kind, Revenue
+from xlkpi.orders.revenue import Revenue, RevenueKind
 from xlkpi.orders.sums import sum_lines
 
 ALL = "goods discount shipping tax tax_within refund refund_tax total quantity returned"
@@ -93,8 +93,8 @@ TAX_WITHIN = [  # the same a month later, with prices that have 20 % tax in them
         (Revenue(shipping=True), "91", "75.83"),
         (Revenue(tax=True), "89.10", "81"),
         (Revenue(shipping=True, tax=True), "100.10", "91"),
-        (Revenue(Kind.gross), "90", "75.00"),  # 90 - 15.17 × 90/91 = 90 - 15.00
-        (Revenue(Kind.gross, shipping=True, tax=True), "110.00", "100"),
+        (Revenue(RevenueKind.gross), "90", "75.00"),  # 90 - 15.17 × 90/91 = 90 - 15.00
+        (Revenue(RevenueKind.gross, shipping=True, tax=True), "110.00", "100"),
     ],
     ids=str,
 )
@@ -112,7 +112,7 @@ def test_revenue_by_its_definition(revenue: Revenue, on_top: str, within: str) -
         (Revenue(shipping=True), "", "45.50"),  # refund_tax has the tax
         (Revenue(), "", "35.50"),  # and that no shipping is in it
         (Revenue(), "shipping", "40.50"),  # 45.50 without tax, of which 81/91 are goods: 81 - 40.50
-        (Revenue(Kind.gross), "tax shipping", "90"),
+        (Revenue(RevenueKind.gross), "tax shipping", "90"),
     ],
     ids=str,
 )
@@ -180,7 +180,7 @@ class Order:
 
     def revenue(self, revenue: Revenue) -> Decimal:
         whole = self.goods - self.discount + self.shipping
-        chosen = self.goods if revenue.kind is Kind.gross else self.goods - self.discount
+        chosen = self.goods if revenue.kind is RevenueKind.gross else self.goods - self.discount
         chosen += self.shipping if revenue.shipping else 0
         tax = rounded(self.tax, chosen, whole) if whole else Decimal(0)
         if revenue.is_all_paid:
@@ -190,7 +190,7 @@ class Order:
         )
 
     def refunded(self, revenue: Revenue) -> Decimal:
-        if revenue.kind is Kind.gross or not self.refund:
+        if revenue.kind is RevenueKind.gross or not self.refund:
             return Decimal(0)
         return rounded(self.refund, self.revenue(revenue), self.paid) if self.paid else self.refund
 
@@ -214,7 +214,9 @@ ORDERS = strategies.builds(
     refund=strategies.just(Decimal(0)) | CENTS,
     refunded_later=strategies.integers(0, 3),
 )
-REVENUES = strategies.builds(Revenue, strategies.sampled_from(Kind), strategies.booleans(), strategies.booleans())
+REVENUES = strategies.builds(
+    Revenue, strategies.sampled_from(RevenueKind), strategies.booleans(), strategies.booleans()
+)
 
 
 def lines_of(number: int, order: Order) -> list[dict[str, Any]]:

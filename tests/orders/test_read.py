@@ -18,7 +18,7 @@ from export_samples import ETSY_ORDERS, PRESTASHOP_FR, SHOPIFY, WOOCOMMERCE, rea
 from order_lines import texts_of_keys  # noqa: E402
 from stall_export import HEADER, MAPPING, stall  # noqa: E402
 from xlkpi.errors import OrdersError, UsageError  # noqa: E402
-from xlkpi.orders.export_file import open_export, rewrite  # noqa: E402
+from xlkpi.orders.exports.export_file import open_export, rewrite  # noqa: E402
 from xlkpi.orders.read import read_lines  # noqa: E402
 from xlkpi.orders.reasons import REASONS  # noqa: E402
 

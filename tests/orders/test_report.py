@@ -17,7 +17,7 @@ from xlkpi.errors import TableError, UnknownNameError
 from xlkpi.orders.inputs import ImportedInputs, Settings, count_inputs
 from xlkpi.orders.lines import FileRead, Reading
 from xlkpi.orders.report import FileReport, Part, excluded_rows, report_files
-from xlkpi.orders.revenue import Kind
+from xlkpi.orders.revenue import RevenueKind
 from xlkpi.orders.sums import sum_lines
 
 GIFTS, CASES, SHOPPER = "personalized-gift-shop", "custom-phone-cases", "remote-personal-shopper"
@@ -237,7 +237,7 @@ def test_notes_on_figures_that_cannot_be() -> None:
         ("", {"shipping": True}, r"b.csv: its amounts \(a shop\) have no shipping; use --without-shipping"),
         (
             "discount",
-            {"kind": Kind.gross},
+            {"kind": RevenueKind.gross},
             r"b.csv: its amounts \(a shop\) have the discounts taken off; use --revenue net",
         ),
     ],

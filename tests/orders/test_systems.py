@@ -32,15 +32,15 @@ ibis = pytest.importorskip("ibis", reason="the extra import is not installed: pi
 
 from folders import TESTS  # noqa: E402
 from xlkpi.errors import OrdersError  # noqa: E402
-from xlkpi.orders.dates import ISO  # noqa: E402
-from xlkpi.orders.export import Convention, ParsedExport  # noqa: E402
-from xlkpi.orders.export_file import ExportFile, open_export  # noqa: E402
-from xlkpi.orders.file_notes import describe_file  # noqa: E402
+from xlkpi.orders.exports.dates import ISO  # noqa: E402
+from xlkpi.orders.exports.export import Convention, ParsedExport  # noqa: E402
+from xlkpi.orders.exports.export_file import ExportFile, open_export  # noqa: E402
+from xlkpi.orders.exports.file_notes import describe_file  # noqa: E402
+from xlkpi.orders.exports.recognise import Recognised, recognise  # noqa: E402
 from xlkpi.orders.layouts import load_layouts  # noqa: E402
 from xlkpi.orders.months import count_months, date_of  # noqa: E402
 from xlkpi.orders.read import read_lines  # noqa: E402
-from xlkpi.orders.recognise import Recognised, recognise  # noqa: E402
-from xlkpi.orders.revenue import ALL_PAID, Kind, common_revenue  # noqa: E402
+from xlkpi.orders.revenue import ALL_PAID, RevenueKind, common_revenue  # noqa: E402
 from xlkpi.orders.sums import Sum, add_up, sum_lines, used  # noqa: E402
 
 EXPORTS = {path.name: path for path in sorted((TESTS / "data" / "exports").iterdir()) if path.suffix != ".toml"}
@@ -71,7 +71,7 @@ def test_an_export_gives_the_figures_worked_out_by_hand(name: str, tmp_path: Pat
     assert [(file.system, reading.problems) for file in reading.files] == [(layout_of(name), [])]
     compared = [(one.totals, one.orders, one.differing) for one in reading.comparisons]
     assert all(orders and not differing for totals, orders, differing in compared if totals), compared
-    revenue = common_revenue(reading.files, Kind.net, None, None)
+    revenue = common_revenue(reading.files, RevenueKind.net, None, None)
     lines = reading.lines
     assert lines is not None
     sums = sum_lines(con, lines)

@@ -33,7 +33,7 @@ from xlkpi.portfolio.long import COLUMNS, REASONS, write_long
 from xlkpi.portfolio.standings import Standings
 from xlkpi.tables.record import Record
 from xlkpi.tables.settings import Settings
-from xlkpi.tables.write_rows import Kind
+from xlkpi.tables.write_rows import CellKind
 from xlkpi.workbook.layout import Layout, Options
 
 Value = Callable[[str], Any]
@@ -115,7 +115,7 @@ def books(tmp_path_factory: pytest.TempPathFactory) -> list[Book]:
 
 def read(table: Path, language: str = "en") -> list[dict[str, Any]]:
     """The rows of a table: numbers, texts, and None for a blank."""
-    numbers = {name for name, kind in COLUMNS.items() if kind is Kind.number}
+    numbers = {name for name, kind in COLUMNS.items() if kind is CellKind.number}
     with table.open(encoding="utf-8-sig", newline="") as file:
         rows = csv.DictReader(file, delimiter=";" if language == "fr" else ",")
         return [

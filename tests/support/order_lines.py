@@ -40,7 +40,7 @@ def texts_of_keys(con: Any, exports: Iterable[bytes], shops: Iterable[str]) -> d
     """The texts that keys stand for, of all that are in exports, by column; who is known in one shop is named so."""
     import ibis
 
-    from xlkpi.orders.texts import key
+    from xlkpi.orders.exports.texts import key
 
     cells = {
         cell.strip()

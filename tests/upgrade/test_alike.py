@@ -18,7 +18,7 @@ from xlkpi.fill.template_filler import TemplateFiller
 from xlkpi.reading.untrusted import open_untrusted
 from xlkpi.tables.record import Record
 from xlkpi.upgrade import alike, update
-from xlkpi.upgrade.alike import Kinds, form_of
+from xlkpi.upgrade.alike import KindsOfWorkbooks, form_of
 from xlkpi.upgrade.update import update_workbook
 from xlkpi.workbook.layout import Options
 
@@ -67,7 +67,7 @@ def loaded(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
 
 def test_workbooks_that_are_alike_are_loaded_once(tmp_path: Path, loaded: list[str]) -> None:
-    kinds, catalogue = Kinds(), load_catalogue()
+    kinds, catalogue = KindsOfWorkbooks(), load_catalogue()
     for number in range(4):
         (tmp_path / f"{number}.xlsx").write_bytes(filled(number))
     (tmp_path / "edited.xlsx").write_bytes(saved(opened(filled(4))))
@@ -85,7 +85,7 @@ def test_workbooks_that_are_alike_are_loaded_once(tmp_path: Path, loaded: list[s
 @pytest.mark.parametrize("edit", EDITS)
 def test_an_edited_workbook_is_updated_as_if_it_were_alone(edit: str, tmp_path: Path) -> None:
     """Two of a kind come before it, saved by the same program."""
-    kinds, catalogue = Kinds(), load_catalogue()
+    kinds, catalogue = KindsOfWorkbooks(), load_catalogue()
     for number, change in enumerate([EDITS["none"]] * 2 + [EDITS[edit]]):
         workbook = opened(filled(number))
         change(workbook)
@@ -101,7 +101,7 @@ def test_an_edited_workbook_is_updated_as_if_it_were_alone(edit: str, tmp_path: 
 def test_a_name_stays_as_it_is(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The file is that of a fill, also where the kind is loaded again."""
     monkeypatch.setattr(alike, "_RENEWED", 1)
-    kinds, catalogue = Kinds(), load_catalogue()
+    kinds, catalogue = KindsOfWorkbooks(), load_catalogue()
     for number in range(3):
         path = tmp_path / f"{number}.xlsx"
         path.write_bytes(FILLER.filled(given(number, "2026-01", name=name)))
@@ -160,7 +160,7 @@ def test_points_that_a_chart_holds_itself_are_no_figures(tmp_path: Path) -> None
 
 
 def test_workbooks_that_do_not_say_their_figures_month_get_it_each(tmp_path: Path) -> None:
-    kinds, catalogue = Kinds(), load_catalogue()
+    kinds, catalogue = KindsOfWorkbooks(), load_catalogue()
     for number in range(3):
         path = edited(tmp_path / f"{number}.xlsx", "B24", "HEAD/>", number)
         fast = update_workbook(path, given(number, "2026-02"), catalogue, kinds=kinds)

@@ -10,11 +10,11 @@ from typing import Annotated, Any, NamedTuple
 import typer
 
 from .. import benchmark
+from ..calls.explain import argument_names, why
 from ..catalogue.load import load_catalogue, load_words
 from ..catalogue.model import TIERS, Kpi, Threshold, Vertical
 from ..errors import UnknownNameError, UsageError
 from ..exchange import rate_of, scale_in
-from ..explain import argument_names, why
 from ..formula.values import Value, is_error
 from ..messages import Message, joined, message
 from ..numbers import Wrong
@@ -219,7 +219,8 @@ def _lines(
     vertical: Vertical, kpi: Kpi, value: Value, verdict: Mapping[str, Any], money: _Money, language: str
 ) -> list[str]:
     """Return the lines of the answer for a person: value, tier, next tier, what it takes, at the top the companion."""
-    from ..workbook.worth import count_in_words  # here, as the other commands start faster without a workbook's modules
+    # here, as the other commands start faster without a workbook's modules
+    from ..workbook.dashboard.worth import count_in_words
 
     if isinstance(value, str):
         return [labelled(kpi.name[language], value, language)]

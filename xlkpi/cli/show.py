@@ -9,9 +9,9 @@ from typing import Annotated, Any
 
 import typer
 
+from ..calls.explain import argument_names
 from ..catalogue.load import load_catalogue, load_words
 from ..catalogue.model import Kpi, Source, Vertical
-from ..explain import argument_names
 from .app import CatalogueOption, JsonOption, Language, LanguageOption, app, write, write_json
 from .list import threshold_list
 from .wording import format_country, format_date, format_lines, format_threshold, format_value, labelled, words

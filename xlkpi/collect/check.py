@@ -12,9 +12,9 @@ from pathlib import Path
 from openpyxl import Workbook
 from openpyxl.cell import Cell
 
+from ..calls.explain import contradictions
 from ..catalogue.model import Catalogue, Input, Vertical
 from ..errors import Problem, ProblemsError, WorkbookError
-from ..explain import contradictions
 from ..formula.values import WRONG, is_blank, is_error, to_number
 from ..functions import FUNCTIONS
 from ..messages import message, plural

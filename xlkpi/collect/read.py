@@ -11,9 +11,9 @@ from enum import StrEnum
 from pathlib import Path
 from typing import NamedTuple
 
+from ..calls.explain import contradictions
 from ..catalogue.model import Catalogue, Vertical
 from ..errors import Problem, ProblemsError
-from ..explain import contradictions
 from ..files import shown_path
 from ..messages import Message, message, plural
 from ..numbers import Wrong, check_input

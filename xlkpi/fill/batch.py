@@ -137,7 +137,7 @@ def fill_records(
             for filler, record, path in trust.unchecked():
                 yield job(record, path)._replace(check=filler)
 
-        for outcome in spread(fill_jobs, starmap(job, paths()), _lost, pool, workers, checks):
+        for outcome in spread(fill_jobs, starmap(job, paths()), _lost, pool, workers, after=checks):
             if outcome.doubted:
                 trust.doubt(outcome.doubted)
             if not outcome.done and not outcome.problems:  # a check

@@ -21,7 +21,7 @@ from ..jobs.workers import cluster, processes
 from ..libreoffice import save_as_xlsx
 from ..messages import message
 from ..reading.opendocument import ConvertedFiles
-from ..tables.draft import draft_mapping
+from ..tables.draft_mapping import draft_mapping
 from ..tables.read import read_table
 from ..tables.record import Record
 from ..tables.report import MOST_LISTED, write_report

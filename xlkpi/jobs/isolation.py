@@ -33,6 +33,8 @@ MEMORY = 1_500_000_000
 
 _SMALL_FILE, _SMALL_SECONDS, _SMALL_MEMORY = 1_000_000, 10.0, 220_000_000
 """What a file up to a size may take. A process starts with some 70 MB, so that it takes 300 MB at most."""
+_KEPT = 150_000_000
+"""The most bytes that earlier files may leave in a process, such as loaded templates, without counting for a file."""
 _SECONDS_PER_BYTE, _MEMORY_PER_BYTE = 20.0 / 1_000_000, 800
 _CHUNK = 512
 """The number of results that a stream sends at a time."""
@@ -101,7 +103,8 @@ def bounded(path: Path) -> Iterator[None]:
     A process that lacks memory raises MemoryError; one that takes too long is ended.
     """
     size = _size(path)
-    before = _set_memory(memory_for(size)) if _started else None
+    left = min(max(0, _taken() - _started), _KEPT) if _started else 0
+    before = _set_memory(left + memory_for(size)) if _started else None
     _end_after_computing(seconds_for(size))
     try:
         yield

@@ -167,6 +167,7 @@ def spread(
     lost: Callable[[Item], Result],
     pool: Callable[[], Executor] | None = None,
     workers: int = 1,
+    chunk: int = CHUNK,
     after: Callable[[], Iterable[Item]] = tuple,
 ) -> Iterator[Result]:
     """Return the results of `work` on each item, in order.
@@ -177,6 +178,8 @@ def spread(
         lost: Returns the result for an item whose process died.
         pool: Makes the processes; without it, this process does all.
         workers: The number of processes.
+        chunk: The number of items that a process takes at once. If it dies, all of them are done again, so take 1 for
+            work that is another when it is done again.
         after: Returns more items once the caller has the results of all others.
     """
     sources: tuple[Callable[[], Iterable[Item]], ...] = (lambda: items, after)
@@ -189,8 +192,8 @@ def spread(
     try:
         for source in sources:
             chunks = iter(source())
-            while chunk := list(islice(chunks, CHUNK)):
-                spreading.submit(chunk)
+            while taken := list(islice(chunks, chunk)):
+                spreading.submit(taken)
                 if len(spreading.waiting) >= AHEAD * workers:
                     yield from spreading.next()
             while spreading.waiting:

@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 import ibis
 from ibis.expr.types import BooleanValue, DecimalValue
 
-from . import amounts
-from .export import ParsedExport
+from .exports import amounts
+from .exports.export import ParsedExport
 from .layout import Amount
 from .lines import AMOUNT
 from .records import UNREAD, ZERO, stated_name

@@ -11,16 +11,16 @@ from typing import Any
 import ibis
 from ibis.expr.types import BooleanValue, DecimalValue, IntegerValue, StringValue, TimestampValue, Value
 
-from . import amounts, dates
 from .amount_rules import AmountRules, exact, net, product
-from .bounds import NOTE, TOTAL
-from .export import ParsedExport, column_name
-from .export_file import BROKEN, CUT, FAULT
+from .exports import amounts, dates
+from .exports.bounds import NOTE, TOTAL
+from .exports.export import ParsedExport, column_name
+from .exports.export_file import BROKEN, CUT, FAULT
+from .exports.texts import currency_code, filled, is_cut, is_one_of, key, lowered, may_be_cut, no_text, trim
 from .gift_cards import MAYBE, PRICE, gift_cards
 from .layout import AMOUNTS, FILLED, Tally, Texts
 from .lines import AMOUNT, AMOUNTS_OF_LINES
 from .records import FIRST, FURTHER, REFUND, ZERO, status_name
-from .texts import currency_code, filled, is_cut, is_one_of, key, lowered, may_be_cut, no_text, trim
 
 _AROUND_TOTAL = " \t\u00a0\u202f:"
 _WITH_FREE_SHIPPING = ("goods", "discount", "shipping")

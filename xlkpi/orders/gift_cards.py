@@ -14,10 +14,10 @@ import ibis
 
 from ..messages import plural
 from .engine import fetch
-from .export import Export
+from .exports.export import Export
+from .exports.texts import is_one_of, lowered
 from .lines import AMOUNT
 from .records import FIRST, ZERO, Records
-from .texts import is_one_of, lowered
 
 if TYPE_CHECKING:
     from ibis.backends import BaseBackend

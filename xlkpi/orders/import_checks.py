@@ -15,7 +15,7 @@ from ..tables.write_rows import writer
 from ..upgrade.overwrite import check_no_filled_workbook
 from ..workbook.layout import Options
 from .layout import MEANINGS
-from .revenue import Kind
+from .revenue import RevenueKind
 
 _ACTIVE_MONTHS = range(1, 1201)
 REPORT = "excluded.csv"
@@ -62,12 +62,12 @@ def checked_shops(shops: Mapping[str | Path, str], files: Sequence[Path]) -> dic
     return named
 
 
-def checked_kind(revenue: str) -> Kind:
+def checked_kind(revenue: str) -> RevenueKind:
     """Return the kind of revenue. Raise UsageError for an unknown one."""
-    if revenue not in list(Kind):
-        kinds = joined(" or ", [kind.value for kind in Kind])
+    if revenue not in list(RevenueKind):
+        kinds = joined(" or ", [kind.value for kind in RevenueKind])
         raise UsageError(message("unknown revenue {name!r}; write {kinds}", name=revenue, kinds=kinds))
-    return Kind(revenue)
+    return RevenueKind(revenue)
 
 
 def checked_dates(dates: str | Mapping[str | Path, str], files: Sequence[Path]) -> dict[Path, str]:

@@ -21,7 +21,7 @@ from .lines import Reading
 from .months import Figures, count_months, date_of, number_of, used_lines
 from .notes import notes_on_files, notes_on_months, notes_on_refunds, notes_on_workbook
 from .report import FAULTS, FileReport, report_files
-from .revenue import Kind, common_revenue
+from .revenue import RevenueKind, common_revenue
 from .sums import sum_lines
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ class Settings:
         year_start: The month (1 to 12) in which that workbook's year starts.
     """
 
-    kind: Kind = Kind.net
+    kind: RevenueKind = RevenueKind.net
     shipping: bool | None = None
     tax: bool | None = None
     active_months: int = YEAR

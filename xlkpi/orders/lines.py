@@ -196,7 +196,7 @@ class Status:
         reason: Why the orders do not count; "" where they do.
         orders: The number of orders.
         row: The first row.
-        is_known: Whether the layout or words.toml says what the status means.
+        is_known: Whether the layout or exports/words.toml says what the status means.
     """
 
     column: str

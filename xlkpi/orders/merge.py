@@ -9,9 +9,9 @@ from ibis import udf
 from ibis.backends import BaseBackend
 from ibis.expr.types import BooleanValue, IntegerScalar, Table, Value
 
-from .amounts import load_words
 from .differing import FILE, differing_orders
 from .engine import DUCKDB, compiled_once, computed_once, fetch
+from .exports.amounts import load_words
 from .gift_cards import PRICE, leave_out_gift_cards
 from .joined_files import exclude_repeated_parts
 from .layout import Layout

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from ..period import YEAR
 from .engine import fetch
 from .lines import AMOUNT, FileRead
-from .revenue import PAID, Kind, Revenue
+from .revenue import PAID, Revenue, RevenueKind
 from .sums import Sum, add_up, month_of, used
 
 if TYPE_CHECKING:
@@ -77,7 +77,7 @@ def count_months(
     months = range(min(found), max(found) + 1)
     lines = used_lines(lines)
     money = _revenue(con, lines, found, revenue)
-    if revenue.kind is Kind.net:
+    if revenue.kind is RevenueKind.net:
         money.subtract(_refunded(con, lines, sums, files, revenue))
     customers = _customers(con, lines, active_months, months)
     none = dict.fromkeys(_SUMMED.values(), 0)

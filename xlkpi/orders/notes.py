@@ -6,12 +6,12 @@ import datetime
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from decimal import Decimal
 
+from ..calls.explain import contradictions
 from ..catalogue.model import Vertical
-from ..explain import contradictions
 from ..messages import joined, message
 from ..period import month_after
 from .report import FileReport
-from .revenue import Kind, Revenue
+from .revenue import Revenue, RevenueKind
 
 
 def notes_on_files(
@@ -36,7 +36,7 @@ def _on_money(selling: Sequence[FileReport], revenue: Revenue) -> Iterator[str]:
     else:
         yield message("Revenue is {definition}.", definition=revenue.described)
     no_refunds = ", ".join(file.read.file for file in selling if "refund" not in file.read.amounts)
-    if no_refunds and revenue.kind is Kind.net:
+    if no_refunds and revenue.kind is RevenueKind.net:
         yield message("There is no refund data in {files}: revenue there is before refunds.", files=no_refunds)
     no_currency = ", ".join(file.read.file for file in selling if not file.currencies)
     if currencies and no_currency:

@@ -17,25 +17,25 @@ from ..errors import OrdersError, Problem, ProblemsError, UsageError, system_rea
 from ..jobs.progress import Progress
 from ..messages import message
 from .clean import Cleaner
-from .convention import detect_convention, evidence, expect_convention, found_in
 from .differing import notes_on_customers
 from .engine import DUCKDB, compiled_once, computed_once, csv_view, fetch, open_duckdb, quoted, view
-from .export import Export, ParsedExport, column_name
-from .export_file import FAULT, ROW, new_path, open_export, rewrite
-from .file_notes import describe_file
+from .exports.convention import detect_convention, evidence, expect_convention, found_in
+from .exports.export import Export, ParsedExport, column_name
+from .exports.export_file import FAULT, ROW, new_path, open_export, rewrite
+from .exports.file_notes import describe_file
+from .exports.macros import define_macros
+from .exports.order_numbers import check_order_numbers
+from .exports.reading_progress import ReadingProgress
+from .exports.recognise import Recognised, check_overlap, fits_any, of_shop, recognise
+from .exports.texts import currency_code
 from .gift_cards import notes_on_gift_cards
 from .layout import DATES, DECIMALS
 from .layouts import load_layouts, load_mapping
 from .lines import AMOUNTS_OF_LINES, LINES, TALLIES, FileRead, Reading
-from .macros import define_macros
 from .merge import merge_records
-from .order_numbers import check_order_numbers
-from .reading_progress import ReadingProgress
-from .recognise import Recognised, check_overlap, fits_any, of_shop, recognise
 from .reconcile import reconcile
 from .records import UNREAD, ZERO, Records, stated_name, status_name
 from .statuses import count_statuses, unused_meanings, with_meanings
-from .texts import currency_code
 
 _UNREADABLE = (duckdb.InvalidInputException, duckdb.DataError)
 """A file that is no table, or amounts that are too large to be added up."""

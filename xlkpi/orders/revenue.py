@@ -30,7 +30,7 @@ _FACTOR = "decimal(19, 4)"
 """The type of one of two factors: DuckDB cuts the product of two AMOUNTs, Spark that of two wider ones."""
 
 
-class Kind(StrEnum):
+class RevenueKind(StrEnum):
     """The kinds of revenue: after discounts and refunds, or before."""
 
     net = "net"
@@ -41,7 +41,7 @@ class Kind(StrEnum):
 class Revenue:
     """A definition of revenue: net or gross, with or without shipping, with or without tax."""
 
-    kind: Kind = Kind.net
+    kind: RevenueKind = RevenueKind.net
     shipping: bool = False
     tax: bool = False
 
@@ -52,7 +52,7 @@ class Revenue:
         gross = message("gross sales (before discounts and refunds)")
         return message(
             "{sales}, {shipping}, {tax}",
-            sales=net if self.kind is Kind.net else gross,
+            sales=net if self.kind is RevenueKind.net else gross,
             shipping=message("with shipping") if self.shipping else message("without shipping"),
             tax=message("with tax") if self.tax else message("without tax"),
         )
@@ -85,10 +85,10 @@ class Revenue:
     @property
     def is_all_paid(self) -> bool:
         """Return whether revenue is the whole payment, so that nothing needs to be divided."""
-        return self.kind is Kind.net and self.shipping and self.tax
+        return self.kind is RevenueKind.net and self.shipping and self.tax
 
     def _before_tax(self, paid: Paid) -> Amount:
-        goods = paid["goods"] if self.kind is Kind.gross else paid["goods"] - paid["discount"]
+        goods = paid["goods"] if self.kind is RevenueKind.gross else paid["goods"] - paid["discount"]
         return goods + paid["shipping"] if self.shipping else goods
 
     def refunded(self, refunds: Table, has_tax: bool) -> Table:
@@ -113,7 +113,7 @@ ALL_PAID = Revenue(shipping=True, tax=True)
 """What was paid, before refunds."""
 
 
-def common_revenue(files: Sequence[FileRead], kind: Kind, shipping: bool | None, tax: bool | None) -> Revenue:
+def common_revenue(files: Sequence[FileRead], kind: RevenueKind, shipping: bool | None, tax: bool | None) -> Revenue:
     """Return the definition of revenue, as wanted or as the amounts of all files allow.
 
     Args:
@@ -125,7 +125,7 @@ def common_revenue(files: Sequence[FileRead], kind: Kind, shipping: bool | None,
     Raises:
         TableError: Some files do not allow the definition; the error names them.
     """
-    if kind is Kind.gross:
+    if kind is RevenueKind.gross:
         what, fix = message("have the discounts taken off"), message("use --revenue net")
         _check((file, what, fix) for file in _including(files, "discount"))
     return Revenue(kind, _part(files, "shipping", shipping), _part(files, "tax", tax))

@@ -1,4 +1,4 @@
-"""The meanings of statuses, such as "Annulée", by the beginnings of their words: see words.toml."""
+"""The meanings of statuses, such as "Annulée", by the beginnings of their words: see exports/words.toml."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterable
 from functools import lru_cache
 
-from .amounts import load_words
-from .recognise import folded
+from .exports.amounts import load_words
+from .exports.recognise import folded
 
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _NO_WORD = re.compile(r"[^a-z0-9#°]+")

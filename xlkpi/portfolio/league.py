@@ -8,9 +8,9 @@ from openpyxl import Workbook
 from openpyxl.cell import Cell
 
 from ..catalogue.model import Vertical
+from ..workbook.dashboard.worth import LINE, count_in_words
 from ..workbook.styles import change_format, month_format, number_format, result_format
 from ..workbook.widths import number_width
-from ..workbook.worth import LINE, count_in_words
 from .groups import Key, Row
 from .mixed_scales import own_sentence
 from .page import Page, Pen, width_of

@@ -20,7 +20,7 @@ from ..formula.values import Value
 from ..messages import joined, message, translated
 from ..period import YEAR, Month, State, month_after, month_value, months_between, outcome, period_value
 from ..tables.record import Record
-from ..tables.write_rows import Kind, write_rows
+from ..tables.write_rows import CellKind, write_rows
 from ..workbook.layout import Options
 from .own_settings import Benchmark, Benchmarks, months_of
 
@@ -69,7 +69,7 @@ class Result(NamedTuple):
     reason: str | None = None
 
 
-_KINDS = {str: Kind.text, datetime.date: Kind.month, float | None: Kind.number, str | None: Kind.text}
+_KINDS = {str: CellKind.text, datetime.date: CellKind.month, float | None: CellKind.number, str | None: CellKind.text}
 COLUMNS = {name: _KINDS[type_] for name, type_ in get_type_hints(Result).items()}
 """The columns of the table."""
 _KEYS = 4

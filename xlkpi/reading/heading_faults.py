@@ -15,7 +15,7 @@ _LISTED = 3
 """How many values of adjoining headings a message lists; of more, it names only the first and the last."""
 
 
-class Kind(Enum):
+class FaultKind(Enum):
     """The ways in which a heading can lack a month."""
 
     other_month = auto()
@@ -29,15 +29,15 @@ class Kind(Enum):
 class Fault(NamedTuple):
     """The reason why a heading has no month, and the value that the heading shows."""
 
-    kind: Kind
+    kind: FaultKind
     shown: str
 
 
-def _what(kind: Kind, count: int, values: str) -> Message:
+def _what(kind: FaultKind, count: int, values: str) -> Message:
     """Return what is wrong with adjoining headings that have the same kind of fault. `values` are their values."""
     years = {"first": str(FIRST_DAY.year), "last": str(LAST_DAY.year)}
     match kind:
-        case Kind.other_month:
+        case FaultKind.other_month:
             return plural(
                 "the heading shows {values} and the formula gives another month, so the month of its column is not "
                 "known",
@@ -46,20 +46,20 @@ def _what(kind: Kind, count: int, values: str) -> Message:
                 count=count,
                 values=values,
             )
-        case Kind.no_result:
+        case FaultKind.no_result:
             return plural(
                 "the heading is a formula without a saved result, so the month of its column is not known",
                 "the headings are a formula without a saved result, so the months of these columns are not known",
                 count=count,
             )
-        case Kind.error:
+        case FaultKind.error:
             return plural(
                 "the heading shows {values}, so the month of its column is not known",
                 "the headings show {values}, so the months of these columns are not known",
                 count=count,
                 values=values,
             )
-        case Kind.other_years:
+        case FaultKind.other_years:
             return plural(
                 "the heading is {values}, outside the years {first} to {last}, so the month of its column is not known",
                 "the headings are {values}, outside the years {first} to {last}, so the months of these columns are "
@@ -68,14 +68,14 @@ def _what(kind: Kind, count: int, values: str) -> Message:
                 values=values,
                 **years,
             )
-        case Kind.no_date:
+        case FaultKind.no_date:
             return plural(
                 "the heading is {values}, not a date, so the month of its column is not known",
                 "the headings are {values}, not a date, so the months of these columns are not known",
                 count=count,
                 values=values,
             )
-        case Kind.other_year:
+        case FaultKind.other_year:
             return plural(
                 "the heading is {values}, of another year than those beside it, so the month of its column is not "
                 "known",
@@ -91,7 +91,7 @@ def fault_problem(cells: str, faults: Sequence[Fault]) -> Problem:
     kind, values = faults[0].kind, list(dict.fromkeys(fault.shown for fault in faults))
     listed = joined(", ", values) if len(values) <= _LISTED else _span(values[0], values[-1])
     fix = SAVE_AGAIN
-    if kind not in (Kind.other_month, Kind.no_result):
+    if kind not in (FaultKind.other_month, FaultKind.no_result):
         fix = TYPE_A_DATE if len(faults) == 1 else TYPE_EACH_DATE
     return Problem.at(cells, what=_what(kind, len(faults), listed), fix=fix)
 

@@ -18,7 +18,7 @@ from ..errors import Problem
 from ..formula.values import ERRORS
 from ..messages import joined, message, plural
 from ..period import MONTHS, month_after, months_between
-from .heading_faults import Fault, Kind, cells_between, fault_problem
+from .heading_faults import Fault, FaultKind, cells_between, fault_problem
 from .headings import (
     NO_RESULT,
     TYPE_EACH_DATE,
@@ -92,15 +92,15 @@ class _Search:
         """Record the month of a heading, or its fault."""
         day, computed = (day_of(one, self._headings.epoch) for one in (value, self._computed[index]))
         if day is not None and computed is not None and months_between(day, computed):
-            self._faults[index] = Fault(Kind.other_month, f"{day:%Y-%m}")
+            self._faults[index] = Fault(FaultKind.other_month, f"{day:%Y-%m}")
         elif day is not None:
             self._months[index] = day.replace(day=1)
         elif value is NO_RESULT:
-            self._faults[index] = Fault(Kind.no_result, "")
+            self._faults[index] = Fault(FaultKind.no_result, "")
         elif isinstance(value, str) and value.strip() in ERRORS:
-            self._faults[index] = Fault(Kind.error, value.strip())
+            self._faults[index] = Fault(FaultKind.error, value.strip())
         else:
-            kind = Kind.other_years if isinstance(value, datetime.date) else Kind.no_date
+            kind = FaultKind.other_years if isinstance(value, datetime.date) else FaultKind.no_date
             self._faults[index] = Fault(kind, shown(value, self._headings.epoch))
 
     def _leave_doubled(self) -> dict[datetime.date, list[int]]:
@@ -124,7 +124,7 @@ class _Search:
             if months_between(min(first, month), max(last, month)) < span:
                 disordered.append(index)
             else:
-                self._faults[index] = Fault(Kind.other_year, f"{month:%Y-%m}")
+                self._faults[index] = Fault(FaultKind.other_year, f"{month:%Y-%m}")
                 del self._months[index]
         return disordered
 
@@ -132,7 +132,7 @@ class _Search:
         """Report faults; adjoining headings with the same kind of fault are one problem."""
         rank = {index: number for number, index in enumerate(sorted(self._faults))}
 
-        def group_of(index: int) -> tuple[Kind, int]:
+        def group_of(index: int) -> tuple[FaultKind, int]:
             return self._faults[index].kind, index - rank[index]
 
         for _, group in groupby(rank, group_of):

@@ -15,7 +15,7 @@ from ..catalogue.model import Catalogue, Vertical
 from ..messages import ENGLISH
 from .settings import LENGTH, RATE, SETTINGS, TARGET, YEAR_START, edits_of
 from .source import KEYS
-from .write_rows import Cell, Kind, write_rows
+from .write_rows import Cell, CellKind, write_rows
 
 
 class Row(NamedTuple):
@@ -64,8 +64,8 @@ def write_table(
     inputs = list(dict.fromkeys(item for vertical in used for item in vertical.inputs))
     filled = set(edited)
     edits = dict.fromkeys(edit.column for vertical in used for edit in edits_of(vertical) if edit.column in filled)
-    kinds = {name: _kind(name) for name in COLUMNS} | dict.fromkeys(inputs, Kind.number)
-    kinds |= dict.fromkeys(edits, Kind.edit)
+    kinds = {name: _kind(name) for name in COLUMNS} | dict.fromkeys(inputs, CellKind.number)
+    kinds |= dict.fromkeys(edits, CellKind.edit)
     write_rows(path, kinds, _lines(catalogue, inputs, list(edits), rows), language, len(COLUMNS))
 
 
@@ -79,8 +79,8 @@ def unpacked(figures: bytes, vertical: Vertical) -> Mapping[str, float]:
     return {item: number for item, number in zip(vertical.inputs, array("d", figures), strict=True) if number == number}
 
 
-def _kind(column: str) -> Kind:
-    return Kind.month if column == KEYS[-1] else Kind.number if column in _NUMBERS else Kind.text
+def _kind(column: str) -> CellKind:
+    return CellKind.month if column == KEYS[-1] else CellKind.number if column in _NUMBERS else CellKind.text
 
 
 def _lines(

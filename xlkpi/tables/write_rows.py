@@ -1,6 +1,6 @@
 """A writer of rows as .csv, .xlsx or .parquet, one after another, with one kind of cells in each column.
 
-write_rows(Path("grades.csv"), {"business": Kind.text, "grade": Kind.number}, [("Acme", 4.5)])
+write_rows(Path("grades.csv"), {"business": CellKind.text, "grade": CellKind.number}, [("Acme", 4.5)])
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ _MOST_KNOWN = 1 << 14
 """The texts whose form is kept: most cells have one of a few texts."""
 
 
-class Kind(Enum):
+class CellKind(Enum):
     """What the cells of a column are. Each of them may be None, for a blank."""
 
     text = "text"
@@ -40,7 +40,7 @@ class Kind(Enum):
 
 
 Cell = str | float | datetime.date | None
-Columns = Mapping[str, Kind]
+Columns = Mapping[str, CellKind]
 """The kind of each column, by its name."""
 Rows = Iterable[Sequence[Cell]]
 Writer = Callable[[IO[bytes], Columns, Rows], None]
@@ -81,11 +81,11 @@ def writer(path: Path, language: str = ENGLISH, frozen: int = 0) -> Writer:
 
 def _write_csv(file: IO[bytes], columns: Columns, rows: Rows, language: str = ENGLISH) -> None:
     text = lru_cache(_MOST_KNOWN)(csv_cell)
-    forms: Mapping[Kind, Callable[[Any], str]] = {
-        Kind.text: text,
-        Kind.number: lambda cell: f'"{csv_number(cell, language)}"',
-        Kind.month: lru_cache(_MOST_KNOWN)(lambda cell: csv_cell(f"{cell:%Y-%m}")),
-        Kind.edit: lambda cell: csv_cell(_edit(cell, language)),
+    forms: Mapping[CellKind, Callable[[Any], str]] = {
+        CellKind.text: text,
+        CellKind.number: lambda cell: f'"{csv_number(cell, language)}"',
+        CellKind.month: lru_cache(_MOST_KNOWN)(lambda cell: csv_cell(f"{cell:%Y-%m}")),
+        CellKind.edit: lambda cell: csv_cell(_edit(cell, language)),
     }
     shown = [forms[kind] for kind in columns.values()]
     separator = csv_separator(language)
@@ -151,9 +151,9 @@ def _is_plain(text: str) -> bool:
 
 def _write_parquet(file: IO[bytes], columns: Columns, rows: Rows) -> None:
     arrow, parquet = _parquet()
-    types = {Kind.number: arrow.float64(), Kind.month: arrow.date32()}
+    types = {CellKind.number: arrow.float64(), CellKind.month: arrow.date32()}
     schema = arrow.schema([(name, types.get(kind, arrow.string())) for name, kind in columns.items()])
-    edits = [number for number, kind in enumerate(columns.values()) if kind is Kind.edit]
+    edits = [number for number, kind in enumerate(columns.values()) if kind is CellKind.edit]
     with parquet.ParquetWriter(file, schema) as table:
         chunk: list[Sequence[Cell]] = []
         for row in rows:

@@ -41,9 +41,11 @@ _CACHE = re.compile(rb"(?<=f>)(<(?:c:)?(num|str)Cache>)(.*?)(?=</(?:c:)?\2Cache>
 """Matches the points of a reference. Points that a chart holds itself, without a reference, are no figures."""
 _POINT = re.compile(rb'<(?:c:)?pt idx="[0-9]+"[^>]*><(?:c:)?v>[^<]*</(?:c:)?v></(?:c:)?pt>')
 _REFERENCE = re.compile(rb"<(?:c:)?f>([^<]*)</(?:c:)?f>")
-_MOST_FORMS = 64
-_MOST_KEPT = 2
-"""The most kinds of workbooks that are kept loaded: each takes some 30 MB."""
+_MOST_KEPT = 5
+"""The most kinds of workbooks that are kept loaded: each takes some 30 MB.
+
+A kind is loaded when a second one of it comes before so many others: of more kinds in turn, loading none is quicker.
+"""
 _RENEWED = 1000
 """The number of workbooks after which a kind is loaded again, since the engine keeps some memory for each."""
 
@@ -156,7 +158,7 @@ def _number(text: bytes | None) -> float | None:
         return None
 
 
-class Kind:
+class KindOfWorkbook:
     """Workbooks that are alike, loaded once.
 
     Args:
@@ -212,14 +214,14 @@ def _runs(cells: Iterable[BookCell]) -> list[list[Cell]]:
     return runs
 
 
-class Kinds:
+class KindsOfWorkbooks:
     """The kinds of workbooks of a run, of which the last ones are kept loaded."""
 
     def __init__(self) -> None:
         self._seen: OrderedDict[str, None] = OrderedDict()
-        self._kept: OrderedDict[str, Kind] = OrderedDict()
+        self._kept: OrderedDict[str, KindOfWorkbook] = OrderedDict()
 
-    def of(self, form: Form, load: Callable[[], Kind]) -> Kind | None:
+    def of(self, form: Form, load: Callable[[], KindOfWorkbook]) -> KindOfWorkbook | None:
         """Return the kind of a workbook; None for the first one of a kind, which may be the only one.
 
         Args:
@@ -228,7 +230,7 @@ class Kinds:
         """
         kind = self._kept.get(form.key)
         if kind is None and form.key not in self._seen:
-            _remember(self._seen, form.key, None, _MOST_FORMS)
+            _remember(self._seen, form.key, None, _MOST_KEPT)
             return None
         if kind is None or kind.used >= _RENEWED:
             kind = load()

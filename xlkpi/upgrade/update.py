@@ -29,7 +29,7 @@ from ..version import __version__
 from ..xlsx.identity import complete_stamp
 from ..xlsx.rewrite import Rewriting
 from ..xlsx.write_values import Cell as Where
-from .alike import Form, Kind, Kinds, form_of
+from .alike import Form, KindOfWorkbook, KindsOfWorkbooks, form_of
 
 _LISTED = 3
 _PREFER = message("correct one of the two, or write the table’s with --prefer table")
@@ -57,7 +57,7 @@ class Updated:
 
 
 def update_workbook(
-    path: Path, record: Record, catalogue: Catalogue, prefer_table: bool = False, kinds: Kinds | None = None
+    path: Path, record: Record, catalogue: Catalogue, prefer_table: bool = False, kinds: KindsOfWorkbooks | None = None
 ) -> Updated:
     """Return a workbook's file with the numbers of a record under their months, and all values computed.
 
@@ -95,10 +95,10 @@ def _located(untrusted: Untrusted, vertical: Vertical, catalogue: Catalogue) -> 
     return located
 
 
-def _loaded(untrusted: Untrusted, kinds: Kinds | None, locate: Callable[[], Located]) -> _Loaded | _Alike:
+def _loaded(untrusted: Untrusted, kinds: KindsOfWorkbooks | None, locate: Callable[[], Located]) -> _Loaded | _Alike:
     """Return a workbook as one of a kind that is loaded already, if there is such a kind; else load it for itself."""
     form = None if kinds is None else form_of(untrusted)
-    if kinds is not None and form is not None and (kind := kinds.of(form, lambda: Kind(untrusted, locate()))):
+    if kinds is not None and form is not None and (kind := kinds.of(form, lambda: KindOfWorkbook(untrusted, locate()))):
         return _Alike(kind, form)
     return _Loaded(untrusted, locate())
 
@@ -162,7 +162,7 @@ class _Loaded:
 class _Alike:
     """A workbook of a kind that is loaded already."""
 
-    def __init__(self, kind: Kind, form: Form) -> None:
+    def __init__(self, kind: KindOfWorkbook, form: Form) -> None:
         self._kind = kind
         self._form = form
         self.located = kind.located

@@ -17,7 +17,7 @@ from ..messages import message
 from ..reading.untrusted import in_words
 from ..tables.record import Record
 from ..xlsx.safe_zip import RESAVE
-from .alike import Kinds
+from .alike import KindsOfWorkbooks
 from .find_businesses import Businesses
 from .in_place import check_replaceable, replace_in_place
 from .overwrite import KEEP, OverwritePolicy
@@ -84,7 +84,8 @@ def update_records(
     """
     pool = guarded_processes(processes, _prepare, tuple(catalogues))
     work = (_job(record, businesses, policy) for record in records)
-    yield from spread(partial(work_through, _update_one, SECONDS), work, _lost, pool, processes)
+    # one at a time: a workbook that is updated in place a second time counts as unchanged
+    yield from spread(partial(work_through, _update_one, SECONDS), work, _lost, pool, processes, chunk=1)
 
 
 def _job(record: Record, businesses: Businesses, policy: UpdatePolicy) -> Job:
@@ -112,13 +113,13 @@ def _of_table(record: Record, what: str, fix: str) -> Problem:
 
 _catalogue: Catalogue
 """The catalogue of a working process."""
-_kinds: Kinds
+_kinds: KindsOfWorkbooks
 """The kinds of workbooks that a working process has loaded."""
 
 
 def _prepare(catalogues: Sequence[str]) -> None:
     global _catalogue, _kinds
-    _catalogue, _kinds = load_catalogue(catalogues), Kinds()
+    _catalogue, _kinds = load_catalogue(catalogues), KindsOfWorkbooks()
 
 
 def _update_one(job: Job) -> Done:

@@ -13,7 +13,7 @@ from ..schema import BENCHMARK_PREFIX, CATALOGUE_PREFIX, FIGURES_FROM, INPUT_PRE
 from ..version import __version__
 from ..xlsx.identity import complete_stamp
 from .benchmarks import named_ranges, write_benchmarks
-from .dashboard import write_dashboard
+from .dashboard.dashboard import write_dashboard
 from .guide import write_guide
 from .inputs import write_inputs
 from .kpis import write_kpis

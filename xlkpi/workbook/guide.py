@@ -7,8 +7,8 @@ from itertools import zip_longest
 from openpyxl.styles import Alignment
 from openpyxl.worksheet.worksheet import Worksheet
 
+from ..calls.explain import argument_names
 from ..catalogue.model import TIERS, Kpi
-from ..explain import argument_names
 from ..formula.excel import quoted
 from .formulas import calculation, tier_names
 from .layout import Layout

@@ -8,14 +8,14 @@ from openpyxl.formatting.rule import FormulaRule
 from openpyxl.styles import Alignment
 from openpyxl.worksheet.worksheet import Worksheet
 
+from ..calls.explain import failed_check
 from ..catalogue.load import load_words
 from ..catalogue.model import Input
-from ..explain import failed_check
 from ..formula.excel import fails, quoted
 from ..period import YEAR
+from .dashboard.sentences import joined
 from .layout import Layout
 from .month_names import month_name
-from .sentences import joined
 from .sheet import (
     colour_words,
     fit_height,

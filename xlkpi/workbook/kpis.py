@@ -13,11 +13,11 @@ from openpyxl.worksheet.worksheet import Worksheet
 from ..catalogue.model import Kpi
 from ..formula.excel import any_of
 from ..period import YEAR
-from .chart_rows import HELP_MONTHS, write_chart_rows, write_judged_rows
-from .figures import write_figures
+from .dashboard.chart_rows import HELP_MONTHS, write_chart_rows, write_judged_rows
+from .dashboard.figures import write_figures
+from .dashboard.gaps import gap_names
+from .dashboard.key_block import write_key_figures
 from .formulas import calculation, tier_names
-from .gaps import gap_names
-from .key_block import write_key_figures
 from .layout import Layout
 from .links import write_link
 from .month_names import month_name

@@ -13,8 +13,8 @@ from ..catalogue.load import load_words
 from ..catalogue.model import TIERS, Kpi, Vertical
 from ..exchange import is_converted
 from ..period import YEAR
+from .dashboard_grid import CARD, HEADER_ROW, Grid
 from .formulas import TierCells, Verdicts, when_rate
-from .grid import CARD, HEADER_ROW, Grid
 from .key_inputs import key_inputs
 from .kpi_rows import ChartRows, JudgedRows, KpiRows
 from .options import Options as Options  # whoever makes a layout has options

@@ -56,7 +56,7 @@ def test_the_licence_is_the_projects() -> None:
 
 def test_only_the_light_half_is_packed() -> None:
     folders = {name.split("/")[2] for name in PACKED if name.startswith("pythonpath/xlkpi/") and name.count("/") > 2}
-    assert folders == {"catalogue", "formula", "hosts"}
+    assert folders == {"calls", "catalogue", "formula", "hosts"}
     assert not [name for name in members() if name.endswith(".toml") or "__pycache__" in name]
 
 

@@ -26,10 +26,8 @@ IDENTIFIER = "org.xlkpi.calc"
 _PACKAGE = Path(__file__).parents[2]
 _HERE = Path(__file__).parent
 LIGHT = (
-    "__init__.py", "errors.py", "messages.py", "benchmark.py", "calculators.py", "containers.py",
-    "explain.py", "explain_catalogue.py", "functions.py", "lookup.py", "own_benchmarks.py", "ranges.py",
-    "verdicts.py", "version.py", "wizard.py",
-    "formula/*.py", "catalogue/*.py", "hosts/__init__.py",
+    "__init__.py", "errors.py", "messages.py", "benchmark.py", "functions.py", "version.py", "wizard.py",
+    "calls/*.py", "formula/*.py", "catalogue/*.py", "hosts/__init__.py",
     "hosts/libreoffice/__init__.py", "hosts/libreoffice/cells.py", "hosts/libreoffice/signatures.py",
 )  # fmt: skip
 """The packed modules of xlkpi: what the worksheet functions and the component import."""

@@ -15,7 +15,7 @@ from pathlib import Path
 from ...catalogue.load import load_catalogue
 from ...messages import Message, joined, message
 from ...temporary import temporary_folder
-from ..export_file import open_export
+from ..exports.export_file import open_export
 from .counts import find_counts
 from .draft import Draft
 from .facts import find_facts, negative_rows

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from ...catalogue.model import Kpi
 from ...messages import Message, message
-from .. import dates
+from ..exports import dates
 from .facts import Facts
 from .outcome import Outcome
 from .readings import ONCE, Term

@@ -14,13 +14,13 @@ from typing import Any
 
 import ibis
 
-from .. import amounts, dates
 from ..engine import csv_view, fetch, open_duckdb
-from ..export import column_name
-from ..export_file import ExportFile
-from ..macros import define_macros
-from ..private_file import PrivateFile
-from ..recognise import folded
+from ..exports import amounts, dates
+from ..exports.export import column_name
+from ..exports.export_file import ExportFile
+from ..exports.macros import define_macros
+from ..exports.private_file import PrivateFile
+from ..exports.recognise import folded
 from ..status_words import plain
 from .headers import ranked, read_header
 

@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
 from ...messages import Message, message
-from .. import amounts
+from ..exports import amounts
 from ..gift_cards import is_gift_card_alone
 from ..layout import FILLED
 from ..status_words import begins, meaning_of, plain
