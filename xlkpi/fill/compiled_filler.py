@@ -40,6 +40,7 @@ SAMPLE = 100
 
 _LARGEST = 1e14
 """A larger number is the engine's: a float has too few digits to be sure of its text."""
+_TYPES = frozenset((float, str, type(None)))
 _TEXT, _NUMBER, _INPUT, _STATED = "S", "F", "FN", "FSN"
 """The kinds of values of the cells that vary; see xlkpi/xlsx/compiled/code.py."""
 
@@ -165,11 +166,13 @@ class _Compiled:
     def _given(
         self, record: Record, first: datetime.date, columns: Mapping[int, datetime.date], stated: Stated
     ) -> list[Any] | None:
-        """Return the values of the cells that vary; None where a number is too large."""
+        """Return the values of the cells that vary; None where one is unusual."""
         months = {index: record.months.get(month, {}) for index, month in columns.items()}
         values: list[Any] = [months[index].get(item) for item, index in self._inputs]
         values += [stated[place] for place in self._stated]
         values = [float(value) if value.__class__ is int else value for value in values]
+        if not _TYPES.issuperset(map(type, values)):  # a number of NumPy's, or a truth value
+            return None
         numbers = [value for value in values if value.__class__ is float]
         if numbers and not max(map(abs, numbers)) < _LARGEST:
             return None
