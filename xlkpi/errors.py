@@ -186,17 +186,20 @@ class UnknownNameError(UsageError):
         kind: What kind of name it is, as a message: message("KPI").
         name: The name.
         known: All known names.
+        nearness: How alike, from 0 to 1, a known name must be to be suggested.
 
     Attributes:
         what: What is wrong, for a Problem.
         fix: The nearest known name, or all of them.
+        near: The nearest known name; "" where none is near.
     """
 
-    def __init__(self, kind: str, name: str, known: Sequence[str]) -> None:
+    def __init__(self, kind: str, name: str, known: Sequence[str], nearness: float = 0.4) -> None:
         import difflib  # here, as Excel starts faster without it
 
-        self._given = (kind, name, tuple(known))
-        near = difflib.get_close_matches(name, known, n=1, cutoff=0.4)
+        self._given = (kind, name, tuple(known), nearness)
+        near = difflib.get_close_matches(name, known, n=1, cutoff=nearness)
+        self.near = near[0] if near else ""
         self.what = message("unknown {kind} {name!r}", kind=kind, name=name)
         self.fix = (
             message("did you mean {name!r}?", name=near[0])

@@ -10,7 +10,7 @@ from .benchmark import Edge, Scale, catalogue_scale
 from .catalogue.model import Kpi, Vertical
 from .catalogue.rates import bank_rate
 from .errors import UsageError
-from .messages import joined, message
+from .messages import Message, joined, message
 
 ChosenRate = float | Mapping[str, float] | None
 """A user's rate, or one for each currency of workbooks; None for the bank's."""
@@ -54,6 +54,35 @@ def scale_in(kpi: Kpi, currency: str, rate: float | None) -> Scale:
     if rate is None:
         return {}
     return {tier: Edge(edge.sign, converted(float(edge.value), rate, currency)) for tier, edge in scale.items()}
+
+
+def no_verdict(vertical: Vertical, currency: str, kpis: Iterable[Kpi]) -> Message:
+    """Return what is said of KPIs whose thresholds cannot be converted, as no exchange rate is known."""
+    names = joined(", ", [message("{text}", text=kpi.name) for kpi in kpis])
+    return message(
+        "{vertical}: no exchange rate from {source} to {currency} is known; without one there is no verdict on {names}",
+        vertical=vertical.id,
+        source=vertical.currency,
+        currency=currency,
+        names=names,
+    )
+
+
+def missing_rates(meeting: Iterable[tuple[Vertical, str]], own: Mapping[str, float]) -> list[Message]:
+    """Return notes on the KPIs that have no verdict in new workbooks, and what to do, for each vertical and currency.
+
+    Args:
+        meeting: Each vertical with each currency of its workbooks.
+        own: The user's rates by currency; see rates_by_currency.
+    """
+    lacking = {(one.id, code): one for one, code in meeting if code and rate_of(one, code, own.get(code)) is None}
+    return [
+        message(
+            "{note}: give the rate with --rate, or type it on the Benchmarks sheet",
+            note=no_verdict(one, code, [kpi for kpi in one.kpis.values() if kpi.has_currency]),
+        )
+        for (_, code), one in lacking.items()
+    ]
 
 
 def converted(amount: float, rate: float, currency: str) -> float:

@@ -388,3 +388,10 @@ def test_a_template_keeps_its_rate_and_takes_its_own_currency_alone(tmp_path: Pa
     assert shown((out / "A.xlsx").read_bytes(), "benchmark_rate") == [0.92]
     status, _, said = run("fill", table, "-o", str(out), "--template", str(own), "--rate", "0.9")
     assert (status, "--rate is for built-in templates" in said) == (2, True)
+
+
+def test_kpis_without_a_verdict_are_named_where_a_business_has_no_exchange_rate(tmp_path: Path) -> None:
+    asked = ["fill", "-o", str(tmp_path), "--dry-run"]
+    said = run(*asked, money_table(tmp_path / "a.csv", ("A", "XOF", "600"), ("B", "XOF", ""))).err
+    assert said.count("no exchange rate from USD to XOF is known; without one there is no verdict on") == 1
+    assert "verdict" not in run(*asked, money_table(tmp_path / "b.csv", ("A", "XOF", "600"), ("B", "EUR", ""))).err

@@ -140,3 +140,13 @@ def test_the_kpis_to_follow_and_the_start_of_the_year(tmp_path: Path) -> None:
 def test_an_exchange_rate(arguments: list[str], tmp_path: Path) -> None:
     assert run("generate", CASES, "-o", str(tmp_path), *arguments).status == 0
     assert shown((tmp_path / f"{CASES}.fr.xlsx").read_bytes(), "benchmark_rate") == [0.92]
+
+
+def test_kpis_without_a_verdict_are_named_where_no_exchange_rate_is_known(tmp_path: Path) -> None:
+    asked = ["generate", CASES, "--lang", "en", "--currency", "XOF", "-o", str(tmp_path)]
+    done = run(*asked)
+    assert done.status == 0
+    assert (
+        "no exchange rate from USD to XOF is known; without one there is no verdict on Average order value" in done.err
+    )
+    assert "verdict" not in run(*asked, "--rate", "600", "--discard").err

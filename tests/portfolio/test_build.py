@@ -271,7 +271,9 @@ def test_every_text_is_used(language: str, tmp_path: Path, monkeypatch: pytest.M
     edited = {"threshold_aov_typical": "≥ 10", "target_aov": "40", **removed}
     euros = [{"currency": "EUR", "rate": rate, **removed} for rate in ("0.9", "0.5")]
     stated = zip(businesses(8), [*[edited] * 6, *euros], strict=True)
-    portfolio(tmp_path, [replace(one, settings=Settings(texts)) for one, texts in stated], language)
+    edited_shops = [replace(one, settings=Settings(texts)) for one, texts in stated]
+    ahead = {LATEST.replace(year=LATEST.year + 1): edited_shops[0].months[LATEST]}
+    portfolio(tmp_path, [*edited_shops, replace(edited_shops[0], months=ahead)], language)
     own = own_vertical()
     stall = Record("Stall", own.id, {LATEST: dict.fromkeys(own.inputs, 2.0)})
     write_portfolio(

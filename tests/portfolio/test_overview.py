@@ -18,7 +18,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from cases import GIFTS, SCOOTERS
 from hostile_names import HOSTILE
-from portfolios import MONTHS, businesses, expected, moves, portfolio, varied
+from portfolios import LATEST, MONTHS, businesses, expected, moves, portfolio, varied
 from soak import examples
 from text_fits import cut_texts
 from typed_workbooks import computed
@@ -336,3 +336,16 @@ def test_a_laptop_shows_a_whole_vertical_at_once(tmp_path: Path) -> None:
     assert sheet.cell(last, 1).value == list(vertical_of(GIFTS).kpis.values())[-1].name["fr"]
     assert rows_height(sheet, range(1, last + 1)) <= 483 * 0.75
     assert sum(pixels(dimension.width) for dimension in sheet.column_dimensions.values()) <= 1340
+
+
+def test_a_business_of_a_mistyped_year_is_named_and_makes_no_other_silent(tmp_path: Path) -> None:
+    few = {"customers_satisfied": 0.0, "customers_answered": 10.0}
+    others = [replace(one, months={LATEST: one.months[LATEST]}) for one in businesses(3)]
+    ahead = Record("Ahead", GIFTS, {LATEST.replace(year=LATEST.year + 1): few})
+    sheet = overview(portfolio(tmp_path, [*others, ahead]))
+    assert lists(sheet)[2][1] == "All businesses have figures."
+    texts = [str(cell.value) for row in sheet.iter_rows() for cell in row if cell.value]
+    assert f"Latest month: {LATEST:%B %Y}." in "\n".join(texts)
+    said = "Its figures go up to September 2027, those of most businesses to September 2026: check the year"
+    assert [text for text in texts if text.startswith(said)]
+    assert [text for text in texts if text.startswith("Its only KPI with a verdict is below the benchmark: Customer")]

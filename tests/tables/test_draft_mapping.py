@@ -81,3 +81,12 @@ def test_a_draft_asks_only_for_what_the_table_lacks(tmp_path: Path) -> None:
     trades.write_text("shop;metier;mois;Revenue\nA;x;2026-01;1\n", "utf-8")
     assert "vertical" in tomllib.loads(draft_mapping(trades, load_catalogue(), None))["columns"]
     assert "vertical" not in tomllib.loads(draft_mapping(trades, load_catalogue(), GIFTS))["columns"]
+
+
+def test_amounts_in_thousands_and_running_totals_are_no_guess(tmp_path: Path) -> None:
+    path = tmp_path / "t.csv"
+    path.write_text("Boutique;Mois;CA k€;Chiffre d’affaires cumulé\nA;2026-01;12;30\n", "utf-8")
+    draft = draft_mapping(path, load_catalogue(), GIFTS)
+    assert tomllib.loads(draft)["columns"] == {}
+    assert "# 'CA k€' is revenue in thousands or millions, not in units; write the amounts in full" in draft
+    assert "# 'Chiffre d’affaires cumulé' adds several months up" in draft

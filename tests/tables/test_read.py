@@ -1,6 +1,7 @@
 """The input table: what its columns mean, what keeps a business out, and what keeps the whole table out."""
 
 import datetime
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -85,13 +86,6 @@ def test_columns_of_another_vertical_are_blank(tmp_path: Path) -> None:
     assert [record.business for record in table.records] == ["A"]
     fix = "empty the cell, correct the row’s trade, or name the column of this trade in a --mapping file"
     assert said(table) == [(3, "orders", "B", f"'orders' is not an input of florist; {fix}")]
-
-
-def test_a_row_whose_vertical_is_unknown_keeps_all_of_the_business_out(tmp_path: Path) -> None:
-    rows = "A,bakery,2026-01,1,1,\nA,florist,2026-01,1,,1\nB,bakery,2026-01,1,1,\nA,bakry,2026-02,1,1,\n"
-    table = read(tmp_path, HEADER + rows)
-    assert [record.business for record in table.records] == ["B"]
-    assert [(problem.row, problem.column) for problem in table.problems] == [(5, "vertical")]
 
 
 def test_a_problem_names_its_place(tmp_path: Path) -> None:
@@ -324,3 +318,30 @@ def test_a_business_has_one_currency(tmp_path: Path) -> None:
             "write the same in all rows of a business, or leave the others empty",
         )
     ]
+
+
+def test_an_unknown_trade_may_be_ones_own_and_is_not_taken_for_one_that_is_little_like_it(tmp_path: Path) -> None:
+    """With a file of one's own, --catalogue was given, and is not asked for again."""
+    hint, text = "name its file with --catalogue", "business,vertical,month,orders\nA,custom-candles,2026-01,1\n"
+    path = tmp_path / "shops.csv"
+    path.write_text(text, encoding="utf-8")
+    for catalogue, is_hinted in ((load_catalogue(), True), (replace(load_catalogue(), files=(path,)), False)):
+        (problem,) = read_table(path, catalogue).problems
+        assert problem.what == "unknown vertical 'custom-candles'"
+        assert ("did you mean" in problem.fix, hint in problem.fix) == (False, is_hinted)
+
+
+@pytest.mark.parametrize(
+    ("row", "left"),
+    [
+        ("B,florist,2026-01,1,1,,", ["bakery"]),  # a cell too many
+        ("B,florists,2026-01,1,1,", ["bakery"]),
+        ("B,restaurant,2026-01,1,1,", ["bakery", "florist"]),
+        ("B,2026-01,1,1,", []),  # a cell too few, so that the trade is another cell
+        ("B,,2026-01,1,1,", []),  # may be about either
+    ],
+)
+def test_a_wrong_row_leaves_the_same_business_in_another_trade(tmp_path: Path, row: str, left: list[str]) -> None:
+    table = read(tmp_path, f"{HEADER}B,bakery,2026-01,1,1,\nB,florist,2026-02,1,,1\n{row}\n")
+    assert [record.vertical for record in table.records] == left
+    assert len(table.problems) == 1

@@ -354,13 +354,14 @@ def test_a_mapping_file_says_what_headings_mean(tmp_path: Path) -> None:
     typed = saved(tmp_path / "typed.csv", {"": [[*row, "Type" if row is rows[0] else "bakery"] for row in rows]})
     mapping.write_text(mapping.read_text("utf-8").replace("[columns]", '[columns]\nvertical = "Type"'), "utf-8")
     assert months(typed, mapping=mapping) == RIGHT  # the trade of a row comes before --vertical
-    mapping.write_text('dates = "ymd"\nsheets = 1\n[columns]\nrevnue = "CA"\n')
+    mapping.write_text('dates = "ymd"\nsheets = 1\n[columns]\nrevnue = "CA"\nrevenue = "CA (milliers)"\n')
     with pytest.raises(TableError) as caught:
         months(path, mapping=mapping)
     assert [problem.what for problem in caught.value.problems] == [
         "unknown key 'sheets'",
         "dates is 'ymd'",
         "[columns] names 'revnue', which is no column",
+        "'CA (milliers)' is revenue in thousands or millions, not in units",
     ]
 
 
@@ -402,3 +403,23 @@ def test_a_table_in_thousands_is_refused(title: str, tmp_path: Path) -> None:
 @pytest.mark.parametrize("title", ["Objectif : 10 000 €", "Millions", "Km €", "5 000 boulangeries"])
 def test_other_titles_are_no_thousands(title: str, tmp_path: Path) -> None:
     assert months(saved(tmp_path / "t.xlsx", {"Suivi": [[title], *PLAIN]})) == RIGHT
+
+
+@pytest.mark.parametrize(
+    ("heading", "why"),
+    [
+        *((heading, "in thousands or millions") for heading in ("Revenue (k€)", "Revenue (K€)", "Revenue (K EUR)",
+          "CA (milliers)", "Chiffre d’affaires (en milliers d’euros)", "Revenue ('000)")),
+        *((heading, "adds several months up") for heading in ("Revenue 2026 (YTD)", "Chiffre d'affaires cumulé")),
+    ],
+)  # fmt: skip
+def test_an_input_in_thousands_or_added_up_is_no_column_to_ignore(heading: str, why: str, tmp_path: Path) -> None:
+    rows: list[list[object]] = [["business", "month", "orders", heading], ["A", "2026-01", 2, 12.5]]
+    with pytest.raises(TableError, match=why):
+        read_table(saved(tmp_path / "down.csv", {"": rows}), CATALOGUE, "bakery")
+    across: list[list[object]] = [["business", "", "Jan-26"], ["A", "Orders received", 2], ["A", heading, 12.5]]
+    with pytest.raises(TableError, match=why):
+        read_table(saved(tmp_path / "across.csv", {"": across}), CATALOGUE, "bakery")
+    beside: list[list[object]] = [["business", "month", "revenue", heading], ["A", "2026-01", 12500, 12.5]]
+    table = read_table(saved(tmp_path / "beside.csv", {"": beside}), CATALOGUE, "bakery")
+    assert heading in table.notes[0]  # ignored, since the month's own figure is there

@@ -125,3 +125,19 @@ def test_a_rate_for_another_currency_is_left_behind(tmp_path: Path) -> None:
     assert ("the exchange rate, 0.8, is for another currency", "type the rate of the new workbook’s currency") in [
         (line.what, line.fix) for line in told.lines if line.fate is Fate.left
     ]
+
+
+def test_thresholds_without_an_exchange_rate_are_not_called_converted(tmp_path: Path) -> None:
+    """A workbook of before exchange rates loses a verdict; one that never had a rate has none to lose."""
+    workbook = opened(template(GIFTS, Options(currency="XOF")))
+    _, told = again(tmp_path, workbook)
+    assert [line.fate for line in told.lines] == [Fate.kept]
+    del workbook.defined_names["benchmark_rate"], workbook.defined_names["benchmark_unit"]
+    named(workbook, "benchmarks")[2].value = 15
+    _, told = again(tmp_path, workbook)
+    assert "≥ 15 (not converted: no exchange rate), as the current source has it" in told.lines[0].what
+    (line,) = [line for line in told.lines if "verdict" in line.what]
+    assert line.fate is Fate.left
+    assert (
+        "no exchange rate from USD to XOF is known; without one there is no verdict on Average order value" in line.what
+    )

@@ -121,6 +121,11 @@ def tables_of(vertical_id: str, known: Catalogue) -> Mapping[str, Any]:
     return _shelf(known.files).volume(known.origins[vertical_id]).values
 
 
+def is_built_in(catalogue: Catalogue) -> bool:
+    """Return whether a catalogue has no file of the user's."""
+    return set(catalogue.files) <= set(builtin_files())
+
+
 def load_fields() -> Mapping[str, Any]:
     """Return fields.toml, which explains every field of a vertical's file."""
     return _read(_FIELDS)

@@ -288,7 +288,9 @@ class Catalogue:
         try:
             return self.verticals[vertical_id]
         except KeyError:
-            raise UnknownNameError(message("vertical"), vertical_id, list(self.verticals)) from None
+            raise UnknownNameError(
+                message("vertical"), vertical_id, list(self.verticals), 0.72
+            ) from None  # "custom-" is in many
 
     def kpis(self) -> Dict[Tuple[str, str], Kpi]:
         """Return every KPI by (vertical id, KPI id)."""

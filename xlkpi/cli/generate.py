@@ -13,7 +13,7 @@ import typer
 from ..catalogue.model import LANGUAGES
 from ..errors import UsageError
 from ..messages import LANGUAGE_VARIABLE, message
-from .app import CatalogueOption, app, write
+from .app import CatalogueOption, app, say, write
 
 CurrencyOption = Annotated[
     str, typer.Option(help="ISO code, such as EUR. The default is USD in English, EUR in French.")
@@ -95,7 +95,7 @@ def generate(
     load_catalogue(catalogue or ())
     if all_ == bool(verticals):
         raise UsageError(message("name the trades, or write --all; `xlkpi list` shows them"))
-    generate_templates(
+    result = generate_templates(
         None if all_ else verticals,
         output,
         languages=[one.lower() for one in lang or LANGUAGES],
@@ -112,6 +112,8 @@ def generate(
         catalogues=catalogue or (),
         progress=lambda step: write(str(step.written)),
     )
+    for note in result.notes:
+        say(note)
 
 
 def parse_rates(texts: Sequence[str] | None) -> float | dict[str, float] | None:

@@ -13,7 +13,7 @@ from pathlib import Path
 from ..catalogue.load import load_catalogue
 from ..catalogue.model import Catalogue
 from ..errors import Problem, ProblemsError, UsageError
-from ..exchange import ChosenRate, rates_by_currency
+from ..exchange import ChosenRate, missing_rates, rates_by_currency
 from ..files import paths_of
 from ..jobs.cloud import on_this_computer, place
 from ..jobs.progress import Progress, with_progress
@@ -163,12 +163,14 @@ def fill_table(
             currencies=currencies,
             is_certain=bool(usual),
         )
-    meeting = [
-        (catalogue.vertical(name), code or currencies.get(spoken, currencies[""]))
-        for name, code, spoken in read.currencies()
-    ]
+    meeting, without_rate = (
+        [(catalogue.vertical(name), code or currencies.get(spoken, currencies[""])) for name, code, spoken in of]
+        for of in (read.currencies(), read.currencies(without_rate=True))
+    )
     templates.currencies = currencies
     templates.rates = rates_by_currency(rate, meeting)
+    if not own:
+        read.notes += missing_rates(without_rate, templates.rates)
     if stop_at_problem and (found := list(read.problems)):
         raise ProblemsError(found)
     pool, workers = _pool(jobs, scheduler)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from ..catalogue.load import load_catalogue
 from ..catalogue.model import LANGUAGES
-from ..exchange import ChosenRate, rates_by_currency
+from ..exchange import ChosenRate, missing_rates, rates_by_currency
 from ..files import paths_of
 from ..jobs.progress import Progress, with_progress
 from ..upgrade.overwrite import OverwritePolicy
@@ -24,9 +24,11 @@ class GenerateResult:
 
     Attributes:
         written: Path of each template, in the order of the verticals.
+        notes: KPIs without a verdict, as no exchange rate is known.
     """
 
     written: tuple[Path, ...]
+    notes: tuple[str, ...] = ()
 
 
 def generate_templates(
@@ -69,7 +71,7 @@ def generate_templates(
         progress: Called after each template.
 
     Returns:
-        The paths of the templates.
+        The paths of the templates, and notes.
 
     Raises:
         UnknownNameError: The catalogue does not have a vertical, or a vertical does not have a KPI.
@@ -88,7 +90,8 @@ def generate_templates(
     wanted = [catalogue.vertical(name) for name in chosen]
     first = default_start(start, year_start)
     options = [Options(language, currency, months, first, formulas, sample) for language in languages]
-    own = rates_by_currency(rate, [(vertical, one.currency) for vertical in wanted for one in options])
+    meeting = [(vertical, one.currency) for vertical in wanted for one in options]
+    own = rates_by_currency(rate, meeting)
     options = [replace(one, rate=own.get(one.currency)) for one in options]
     followed = [(vertical, tuple(vertical.find_kpi(name).id for name in kpis)) for vertical in wanted]
     why_kept = OverwritePolicy(overwrite, discard).problem
@@ -97,4 +100,5 @@ def generate_templates(
         for vertical, ids in followed
         for path in write_templates([vertical], [replace(one, kpis=ids) for one in options], Path(folder), why_kept)
     )
-    return GenerateResult(tuple(with_progress(made, len(wanted) * len(options), progress, lambda path: path)))
+    written = tuple(with_progress(made, len(wanted) * len(options), progress, lambda path: path))
+    return GenerateResult(written, tuple(missing_rates(meeting, own)))

@@ -55,18 +55,23 @@ def _businesses(plan: Plan) -> Iterator[Finding]:
     for one in islice(plan.standings.businesses(), _BUSINESSES):
         if one.tiers[0] and one.weakest:
             weakest = plan.kpi(one.vertical, one.weakest[0]).name[plan.language]
-            counts = {"below": wording.number(one.tiers[0]), "kpis": wording.number(sum(one.tiers))}
-            text = wording("findings.business", weakest=weakest, **counts)
+            below = wording.number(one.tiers[0])
+            text = wording.counted("findings.business", sum(one.tiers), weakest=weakest, below=below)
             yield Finding(wording.business(one.business), text, title, link_target(title))
 
 
 def _rest(plan: Plan, groups: Sequence[Group]) -> Iterator[Finding]:
-    """Find deep falls, businesses whose latest figures are incomplete, and values that cannot be calculated."""
+    """Find deep falls, businesses that are ahead or whose latest figures are incomplete, and incalculable values."""
     wording, months = plan.wording, plan.standings.months
     everywhere = wording("overview.all")
     if falls := sum(group.falls for group in groups):
         title = plan.titles["moves"]
         yield Finding(everywhere, wording.counted("findings.falls", falls), title, link_target(title))
+    if months and (ahead := plan.standings.ahead(_BUSINESSES)):
+        title, names = plan.titles["businesses"], [wording.business(name) for name in ahead.named]
+        said = {"month": wording.month(ahead.month), "latest": wording.month(months[1]), "names": ", ".join(names)}
+        text = wording.counted("findings.ahead", ahead.businesses, **said)
+        yield Finding(names[0] if ahead.businesses == 1 else everywhere, text, title, link_target(title))
     if months and (incomplete := plan.standings.incomplete()):
         title = plan.titles["businesses"]
         text = wording.counted("findings.incomplete", incomplete, month=wording.month(months[1]))

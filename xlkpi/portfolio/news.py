@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 from typing import NamedTuple
 
-from ..period import month_after
+from ..period import month_after, months_between
 from ..scratch import Scratch
 
 _MOVERS = """
@@ -20,7 +20,10 @@ WHERE place = 1 ORDER BY month DESC, {sign} * (before - tier), others DESC, {sig
 """
 """The businesses that moved, each by its longest move: those with the latest figures first, then the longest moves."""
 
-_SILENT = "(begun IS NULL OR begun < (SELECT max(month) FROM business))"
+_SILENT = "(begun IS NULL OR begun < ?)"
+
+_FIRST_TO_SEND = 2
+"""By how many months the first businesses to send their figures may be before the others."""
 
 
 class Mover(NamedTuple):
@@ -60,7 +63,7 @@ class Silent(NamedTuple):
 
 
 class Silence(NamedTuple):
-    """The businesses without any figure for the latest month of all businesses.
+    """The businesses without any figure for the latest month of the portfolio.
 
     Attributes:
         named: The first of them by name, the longest silent first.
@@ -71,6 +74,20 @@ class Silence(NamedTuple):
     named: list[Silent]
     businesses: int
     lately: int
+
+
+class Ahead(NamedTuple):
+    """The businesses whose figures end long after most others', as with a mistyped year.
+
+    Attributes:
+        named: The first of them by name.
+        businesses: The number of all.
+        month: The latest month of all.
+    """
+
+    named: list[str]
+    businesses: int
+    month: datetime.date
 
 
 class OwnScales(NamedTuple):
@@ -94,15 +111,46 @@ def find_movers(scratch: Scratch, direction: int, most: int) -> Movers:
     return Movers(named, scratch.number(count))
 
 
+def latest_month(scratch: Scratch) -> str:
+    """Return the latest month of the portfolio, "" without figures.
+
+    It is the latest of all businesses, unless few have it, and long after the others: one mistyped year would make
+    all others silent. Few are less than a tenth, and less than three, but never half of the businesses.
+    """
+    count = scratch.number("SELECT count(month) FROM business")
+    if not count:
+        return ""
+    enough = min((count + 1) // 2, max(3, count // 10))
+    of_all, of_most = (
+        next(scratch.rows("SELECT month FROM business ORDER BY month DESC LIMIT 1 OFFSET ?", place))[0]
+        for place in (0, enough - 1)
+    )
+    gap = months_between(*map(datetime.date.fromisoformat, (of_most, of_all)))
+    return str(of_most if gap > _FIRST_TO_SEND else of_all)
+
+
+def find_ahead(scratch: Scratch, most: int) -> Ahead | None:
+    """Return the businesses whose figures end after the portfolio's latest month; None where there are none."""
+    those, latest = "FROM business WHERE month > ?", latest_month(scratch)
+    count, month = next(scratch.rows(f"SELECT count(*), max(month) {those}", latest))
+    if not latest or not count:
+        return None
+    named = [name for (name,) in scratch.rows(f"SELECT name {those} ORDER BY month DESC, id LIMIT ?", latest, most)]
+    return Ahead(named, count, datetime.date.fromisoformat(month))
+
+
 def find_silence(scratch: Scratch, most: int) -> Silence:
-    """Return the businesses without any figure for the latest month of all businesses, `most` of them by name."""
-    (latest,) = next(scratch.rows("SELECT max(month) FROM business"))
+    """Return the businesses without any figure for the portfolio's latest month, `most` of them by name."""
+    latest = latest_month(scratch)
     before = month_after(datetime.date.fromisoformat(latest), -1).isoformat() if latest else ""
     query = f"SELECT name, begun FROM business WHERE {_SILENT} ORDER BY begun IS NOT NULL, begun, id LIMIT ?"
     named = [
-        Silent(name, datetime.date.fromisoformat(begun) if begun else None) for name, begun in scratch.rows(query, most)
+        Silent(name, datetime.date.fromisoformat(begun) if begun else None)
+        for name, begun in scratch.rows(query, latest, most)
     ]
-    count, lately = next(scratch.rows(f"SELECT count(*), total(begun = ?) FROM business WHERE {_SILENT}", before))
+    count, lately = next(
+        scratch.rows(f"SELECT count(*), total(begun = ?) FROM business WHERE {_SILENT}", before, latest)
+    )
     return Silence(named, count, int(lately))
 
 

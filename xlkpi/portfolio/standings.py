@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterable, Iterator, Mapping
+from functools import cached_property
 from itertools import groupby
 from operator import itemgetter
 from types import MappingProxyType
@@ -13,10 +14,10 @@ from ..catalogue.model import TIERS, Kpi, Vertical
 from ..formula.values import Value
 from ..scratch import Scratch
 from ..tables.record import Record
+from . import news
 from .figures import Figures, Judge
 from .groups import QUARTERS, SMALLEST_GROUP, Group, Key, Row, Summary
 from .lots import Lots
-from .news import Movers, OwnScales, Silence, find_movers, find_own_scales, find_silence
 from .own_settings import Benchmarks, months_of
 
 _TABLES = """
@@ -129,10 +130,10 @@ class Standings:
 
     # --- queries
 
-    @property
+    @cached_property
     def months(self) -> tuple[datetime.date, datetime.date] | None:
-        """Return the earliest and the latest of the businesses' latest months, or None without figures."""
-        first, last = next(self._scratch.rows("SELECT min(month), max(month) FROM business"))
+        """Return the earliest latest month of a business and the portfolio's latest month; None without figures."""
+        (first,), last = next(self._scratch.rows("SELECT min(month) FROM business")), news.latest_month(self._scratch)
         return (_date(first), _date(last)) if first else None
 
     def groups(self) -> Iterator[Group]:
@@ -256,17 +257,21 @@ class Standings:
             counts = (tiers.count(tier) for tier in range(len(TIERS) + 1))
             yield (business, *counts, sum(ups), sum(downs), worst, low, best, high, sum(row[-1] for row in judged))
 
-    def movers(self, direction: int, most: int) -> Movers:
+    def movers(self, direction: int, most: int) -> news.Movers:
         """Return the businesses that moved up (1) or down (-1) a tier, `most` of them by name."""
-        return find_movers(self._scratch, direction, most)
+        return news.find_movers(self._scratch, direction, most)
 
-    def silence(self, most: int) -> Silence:
-        """Return the businesses without any figure for the latest month of all businesses, `most` of them by name."""
-        return find_silence(self._scratch, most)
+    def silence(self, most: int) -> news.Silence:
+        """Return the businesses without any figure for the portfolio's latest month, `most` of them by name."""
+        return news.find_silence(self._scratch, most)
 
-    def own_scales(self, most: int, vertical: str = "") -> OwnScales:
+    def ahead(self, most: int) -> news.Ahead | None:
+        """Return the businesses whose figures end long after most others'; see news.find_ahead."""
+        return news.find_ahead(self._scratch, most)
+
+    def own_scales(self, most: int, vertical: str = "") -> news.OwnScales:
         """Return the businesses that are judged by thresholds of their own; see news.find_own_scales."""
-        return find_own_scales(self._scratch, 0 if self.is_anonymous else most, vertical)
+        return news.find_own_scales(self._scratch, 0 if self.is_anonymous else most, vertical)
 
     def own_columns(self, vertical: str) -> list[str]:
         """Return the columns that say which businesses of a vertical have thresholds or targets of their own.
@@ -278,9 +283,9 @@ class Standings:
         return [] if self.is_anonymous else [column for column, number in found if number]
 
     def incomplete(self) -> int:
-        """Return the number of businesses that have begun the latest month of all businesses, with too few figures."""
-        latest = "(SELECT max(month) FROM business)"
-        return self._scratch.number(f"SELECT count(*) FROM business WHERE month < {latest} AND begun >= {latest}")
+        """Return the number of businesses that have begun the portfolio's latest month, with too few figures."""
+        latest = news.latest_month(self._scratch)
+        return self._scratch.number("SELECT count(*) FROM business WHERE month < ? AND begun >= ?", latest, latest)
 
 
 def _date(text: str) -> datetime.date:

@@ -29,8 +29,10 @@ _LITERAL = re.compile(r'[_*].|\[[^\]]*\]|"([^"]*)"|\\(.)|([^0#?.,;%\s\w"\\/()+-]
 _WORD = re.compile(r"[^\s()\[\],;:/]+")
 _CODE = re.compile(rf"[(\[]\s*({'|'.join(_SIGNED)})\s*[)\]]")
 """A currency's code in a heading. Other words of three letters are none: "CA (TTC)", "Revenue (ALL)"."""
-CURRENCY_OF_HEADING = re.compile(rf"(?:[(\[]\s*[A-Z]{{0,3}}[{_SIGNS}]\s*[)\]]|{_CODE.pattern})\s*$")
-"""What a heading says after its name: "Revenue (€)", "CA [EUR]"; "k€" is no currency."""
+CURRENCY_OF_HEADING = re.compile(
+    rf"(?:[(\[]\s*(?![KM]{{1,2}}[{_SIGNS}])[A-Z]{{0,3}}[{_SIGNS}]\s*[)\]]|{_CODE.pattern})\s*$"
+)
+"""What a heading says after its name: "Revenue (€)", "CA [EUR]"; "k€" and "K€" are no currencies."""
 
 
 class Amount(float):

@@ -17,6 +17,7 @@ from .find_tables import open_sources, refused
 from .header import Vocabulary
 from .months import looks_like_a_month
 from .names import heading_key
+from .other_amounts import other_amounts
 from .settings import SETTINGS
 from .shape import MOST_ABOVE, Shape, find_table, shown
 from .source import Row, is_blank
@@ -119,12 +120,17 @@ def _columns(
     names = list(headings)
     known = {name: vocabulary.all[heading_key(name)] for name in names if heading_key(name) in vocabulary.all}
     taken = {*known.values()} | given
-    proposed = _proposed([name for name in names if name not in known], vocabulary, by_contents, taken)
+    others = {name: wrong for name in names if name not in known and (wrong := other_amounts(name, vocabulary, ()))}
+    unknown = [name for name in names if name not in known and name not in others]
+    proposed = _proposed(unknown, vocabulary, by_contents, taken)
     claims = Counter(column for columns in proposed.values() for column in columns)
     taken |= claims.keys()
     for name in names:
         if name in known:
             yield _remark(message("“{name}” is {column}", name=name, column=known[name]))
+            continue
+        if name in others:
+            yield _remark(joined("; ", [others[name].what, others[name].fix]))
             continue
         columns = proposed.get(name) or _near(name, vocabulary, taken)
         taken |= {*columns}

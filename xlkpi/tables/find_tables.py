@@ -24,6 +24,7 @@ from .excel import read_sheet, sheet_titles
 from .header import Header, Vocabulary, match_header
 from .months import is_whole_date, looks_like_a_month, parse_month
 from .names import heading_key
+from .other_amounts import MULTIPLE
 from .parquet import read_parquet
 from .shape import MOST_ABOVE, Shape, find_table, shown
 from .source import Row, Source, is_blank
@@ -41,12 +42,6 @@ _UNTITLED = ("sheet", "feuil", "feuille", "tabelle", "hoja", "foglio", "data")
 """How programs call sheets that nobody has named, up to a number."""
 _QUARTER = re.compile(r"[qts] ?[1-4]([ -]*([0-9]{2}|[0-9]{4}))?|(19|20)[0-9]{2}")
 """The title of a quarter's, a half-year's or a year's sheet."""
-_MULTIPLE = re.compile(
-    r"\b(?:en|in) (?:milliers|millions|thousands|k)\b|\b(?:milliers|millions|thousands) (?:d['’]|de\b|of\b)"
-    r"|(?<!\w)[km] ?(?:[€$£]|eur\b|usd\b|euros?\b)|[€$£] ?k\b|['’]000\b|\b000s\b",
-    re.IGNORECASE,
-)
-"""Matches what says that amounts are in thousands or millions."""
 
 
 def open_sources(path: Path, vocabulary: Vocabulary, sheet: str, stack: ExitStack) -> list[Source]:
@@ -241,7 +236,7 @@ def _headed(
 def _check_amounts_are_whole(source: Source, above: Sequence[Row]) -> None:
     """Refuse a table above which a line says that its amounts are in thousands or millions."""
     for line, cells in above:
-        for text in (cell for cell in cells if isinstance(cell, str) and _MULTIPLE.search(cell)):
+        for text in (cell for cell in cells if isinstance(cell, str) and MULTIPLE.search(cell)):
             what = message("{text} says that the amounts are not in units", text=quoted(text))
             fix = message("write the amounts in full, and delete the line")
             raise TableError([Problem(file=source.file, sheet=source.title, row=line, what=what, fix=fix)])

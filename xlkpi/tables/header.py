@@ -13,6 +13,7 @@ from ..errors import TableError
 from ..messages import message
 from ..numbers import Wrong
 from .names import heading_key
+from .other_amounts import other_amounts
 from .read_settings import setting_labels
 from .settings import RATE, SETTINGS, Edit, edits_of
 from .source import KEYS
@@ -232,8 +233,13 @@ def _doubled(name: str, vocabulary: Vocabulary) -> Wrong:
 def _near(
     name: str, vocabulary: Vocabulary, keys: Mapping[str, int], inputs: Mapping[str, Mapping[str, int]]
 ) -> Wrong | None:
-    """Return what is wrong with a heading that is nearly that of a column which is not there; None for any other."""
+    """Return what is wrong with a heading that is nearly that of a column which is not there; None for any other.
+
+    An input in thousands or as a running total is nearly that input too.
+    """
     there = {*keys, *(item for columns in inputs.values() for item in columns)}
+    if wrong := other_amounts(name, vocabulary, there):
+        return wrong
     near = difflib.get_close_matches(heading_key(name), vocabulary.all, n=1, cutoff=_NEAR)
     if not near or vocabulary.all[near[0]] in there:
         return None

@@ -24,6 +24,7 @@ from ..catalogue.model import Catalogue
 from ..errors import Problem, TableError
 from ..messages import joined, message
 from .months import DAY_FIRST, MONTH_FIRST
+from .other_amounts import says_multiple
 from .settings import SETTINGS, edits_of
 from .source import KEYS
 
@@ -81,6 +82,9 @@ def _problems(entry: Mapping[str, Any], catalogue: Catalogue) -> Iterator[tuple[
             elif not isinstance(text, str) or not text.strip():
                 what = message("[{table}] {column} is not a text", table=table, column=column)
                 yield what, message('write {key} = "…"', key=column)
+            elif table == "columns" and column not in {*KEYS, *SETTINGS} and says_multiple(text):
+                what = message("{name!r} is {items} in thousands or millions, not in units", name=text, items=column)
+                yield what, message("write the amounts in full, and take the unit out of the heading")
 
 
 def _columns(catalogue: Catalogue) -> set[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from ..catalogue.load import is_built_in
 from ..catalogue.model import Catalogue, Input, Vertical
 from ..errors import UnknownNameError
 from ..messages import message
@@ -92,6 +93,25 @@ class CellReader:
             self._verticals[text] = _vertical_named(text, self._catalogue)
         return self._verticals[text]
 
+    def possible_verticals(self, cells: Sequence[object], *, is_shifted: bool = False) -> list[str]:
+        """Return the ids of the verticals that a row which cannot be read may be about.
+
+        A name that is not known stands for the one that it is much like, or else for none of them.
+
+        Args:
+            cells: The cells of the row.
+            is_shifted: Whether the row has too few or too many cells: a name that is not known is then another cell.
+        """
+        vertical, cell = self.vertical(cells), self.key(cells, "vertical")
+        if not isinstance(vertical, Wrong):
+            return [vertical.id]
+        if is_shifted or isinstance(cell, Wrong) or is_blank(cell):
+            return list(self._catalogue.verticals)
+        try:
+            return [self._catalogue.vertical(str(cell).strip().lower()).id]
+        except UnknownNameError as error:
+            return [error.near] if error.near else []
+
     def stated(self, cells: Sequence[object], vertical: Vertical) -> tuple[dict[str, str], list[tuple[str, Wrong]]]:
         """Return what a row states about its business, and what is wrong with it, by column."""
         edits, header = self._header.edits[vertical.id], self._header
@@ -145,4 +165,7 @@ def _vertical_named(text: str, catalogue: Catalogue) -> Vertical | Wrong:
     try:
         return catalogue.vertical(text.strip().lower())
     except UnknownNameError as error:
+        if is_built_in(catalogue):
+            fix = message("{fix} (a trade of your own: name its file with --catalogue)", fix=error.fix)
+            return Wrong(error.what, fix)
         return Wrong(error.what, error.fix)

@@ -16,6 +16,7 @@ from .find_tables import Found
 from .header import Vocabulary
 from .months import is_whole_date, looks_like_a_month, parse_month
 from .names import heading_key
+from .other_amounts import other_amounts
 from .row_cells import CellReader
 from .settings import CURRENCY
 from .shape import shown
@@ -49,6 +50,8 @@ class RowReader:
         self._signed = {column: sign for column, sign in enumerate(signs) if sign}
         """The signs of currencies in the headings of columns."""
         self._cells = CellReader(found, vocabulary)
+        self._across_items: set[str] = set()
+        """The inputs that rows of a table with months across name."""
 
     def add(self, line: int, cells: list[object]) -> None:
         """Add a row.
@@ -72,7 +75,7 @@ class RowReader:
             fix = message("give each cell its column, and put a cell that holds the separator in quotes")
             wrong = Wrong(message("the row has {cells} cells, and the header {width}", cells=count, width=width), fix)
             self._note(line, "", business, wrong)
-            self.table.leave_out_name(business)
+            self.table.leave_out_name(business, self._cells.possible_verticals(cells, is_shifted=True))
         elif isinstance(name, Wrong):
             self._note(line, "business", "", name)
         else:
@@ -104,7 +107,7 @@ class RowReader:
         vertical = self._cells.vertical(cells)
         if isinstance(vertical, Wrong):
             self._note(line, "vertical", name, vertical)
-            self.table.leave_out_name(name)
+            self.table.leave_out_name(name, self._cells.possible_verticals(cells))
             return
         if self.found.months is not None and self._is_beside(cells, vertical):
             return
@@ -167,6 +170,7 @@ class RowReader:
         wrongs: list[tuple[str, Wrong]] = []
         label = str(cells[self.found.labels])
         item, sign = self.vocabulary.inputs[vertical.id][heading_key(label)], sign_of_heading(label)
+        self._across_items.add(item)
         for column, month in (self.found.months or {}).items():
             number, cell = self._cells.number(cells[column]), cells[column]
             if sign and type(number) is float and not isinstance(cell, Amount):
@@ -204,6 +208,10 @@ class RowReader:
         """Yield what is wrong with labels that are another trade's input, or nearly an input: neither is ignored."""
         for label, vertical in list(islice(self.ignored.items(), _MOST_COMPARED)):
             key = heading_key(label)
+            if wrong := other_amounts(label, self.vocabulary, self._across_items):
+                del self.ignored[label]
+                yield wrong
+                continue
             near = difflib.get_close_matches(key, self.vocabulary.all_inputs, n=1, cutoff=_NEAR)
             if near:
                 del self.ignored[label]

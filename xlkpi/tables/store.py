@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime
 import json
 import pickle
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import groupby
 from operator import itemgetter
 from typing import NamedTuple
@@ -17,7 +17,7 @@ from ..errors import Problem
 from ..scratch import Scratch
 from .names import business_key
 from .record import Record
-from .settings import CURRENCY, LANGUAGE, Settings
+from .settings import CURRENCY, LANGUAGE, RATE, Settings
 
 _TABLES = """
 CREATE TABLE business (id INTEGER PRIMARY KEY, key, name, vertical, line, sheet, settings DEFAULT '{}', wrong DEFAULT 0,
@@ -26,10 +26,10 @@ CREATE TABLE month (business INTEGER, month, line, sheet, numbers, PRIMARY KEY (
 CREATE TABLE cell (business INTEGER, month, item, line, sheet, number,
   PRIMARY KEY (business, month, item)) WITHOUT ROWID;
 CREATE TABLE spelling (key, name, line, PRIMARY KEY (key, name)) WITHOUT ROWID;
-CREATE TABLE wrong_name (key PRIMARY KEY) WITHOUT ROWID;
+CREATE TABLE wrong_name (key, vertical, PRIMARY KEY (key, vertical)) WITHOUT ROWID;
 CREATE TABLE problem (line, key, problem BLOB);
 """
-_RIGHT = "NOT wrong AND key NOT IN (SELECT key FROM wrong_name)"
+_RIGHT = "NOT wrong AND (key, vertical) NOT IN (SELECT key, vertical FROM wrong_name)"
 _STATED = "json_extract(settings, '$.{}')"
 
 
@@ -189,9 +189,10 @@ class Table:
         """Exclude a business from the records."""
         self._scratch.run("UPDATE business SET wrong = 1 WHERE id = ?", business)
 
-    def leave_out_name(self, name: str) -> None:
-        """Exclude every business of a name from the records, when a wrong row may belong to any of them."""
-        self._scratch.run("INSERT OR IGNORE INTO wrong_name VALUES (?)", business_key(name))
+    def leave_out_name(self, name: str, verticals: Iterable[str]) -> None:
+        """Exclude the businesses of a name in some verticals from the records, when a wrong row may belong to them."""
+        key = business_key(name)
+        self._scratch.run_for_each("INSERT OR IGNORE INTO wrong_name VALUES (?, ?)", [(key, id_) for id_ in verticals])
 
     def verticals(self) -> list[str]:
         """Return the ids of the verticals in the table, in its order."""
@@ -199,12 +200,17 @@ class Table:
             row[0] for row in self._scratch.rows("SELECT vertical FROM business GROUP BY vertical ORDER BY min(id)")
         ]
 
-    def currencies(self) -> list[tuple[str, str, str]]:
-        """Return each vertical with each currency and language of valid businesses; "" where one states none."""
+    def currencies(self, *, without_rate: bool = False) -> list[tuple[str, str, str]]:
+        """Return each vertical with each currency and language of valid businesses; "" where one states none.
+
+        Args:
+            without_rate: Whether only those businesses count that state no exchange rate.
+        """
+        condition = f"{_RIGHT} AND {_STATED.format(RATE)} IS NULL" if without_rate else _RIGHT
         currency, language = (f"coalesce({_STATED.format(key)}, '')" for key in (CURRENCY, LANGUAGE))
         return list(
             self._scratch.rows(
-                f"SELECT DISTINCT vertical, {currency}, {language} FROM business WHERE {_RIGHT} ORDER BY 1, 2, 3"
+                f"SELECT DISTINCT vertical, {currency}, {language} FROM business WHERE {condition} ORDER BY 1, 2, 3"
             )
         )
 

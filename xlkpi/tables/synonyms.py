@@ -7,11 +7,13 @@ import tomllib
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from .header import Vocabulary
 from .names import heading_key, without_accents
 from .words import is_planned
+
+if TYPE_CHECKING:
+    from .header import Vocabulary  # for types alone: header.py reads this module
 
 _FILE = Path(__file__).with_name("synonyms.toml")
 _BETWEEN = re.compile(r"[\W_]+")
@@ -22,6 +24,7 @@ def proposed_columns(heading: str, vocabulary: Vocabulary) -> list[str]:
 
     Example:
         >>> from xlkpi.catalogue.load import load_catalogue
+        >>> from xlkpi.tables.header import Vocabulary
         >>> proposed_columns("Nb de commandes", Vocabulary(load_catalogue()))
         ['orders_received', 'custom_orders', 'orders']
     """

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from babel import Locale
 from openpyxl.cell import Cell
@@ -19,7 +19,7 @@ from ..benchmark import SIGNS
 from ..catalogue.function import Text
 from ..catalogue.load import load_words
 from ..catalogue.model import TIERS, Kpi
-from ..exchange import is_converted
+from ..exchange import is_converted, no_verdict
 from ..messages import Message, joined, message
 from ..reading.benchmark_rows import (
     EXCHANGE_RATE,
@@ -70,6 +70,7 @@ def migrate_benchmarks(migration: Migration, same_catalogue: bool) -> None:
             "they are the current ones, without your own targets"
         )
         migration.note(Fate.left, "", what, message("type your thresholds and targets again"))
+    _migrate_rate(migration, goals)  # before the thresholds, whose report says whether they are converted
     for identifier, row in old.rows.items():
         kpi = old.vertical.kpis.get(identifier)
         if kpi is None or identifier not in goals:
@@ -89,7 +90,7 @@ def migrate_benchmarks(migration: Migration, same_catalogue: bool) -> None:
         ):
             if key in row:
                 migration.migrate(row[key], check, "targets")
-    _migrate_rate(migration, goals)
+    _note_missing_rate(migration, goals)
 
 
 def _migrate_threshold(migration: Migration, kpi: Kpi, tier: str, goals: Row, same_catalogue: bool) -> None:
@@ -139,11 +140,33 @@ def _migrate_rate(migration: Migration, goals: Mapping[str, Row]) -> None:
         migration.migrate(cell, rate, "exchange rate")
 
 
+def _note_missing_rate(migration: Migration, goals: Mapping[str, Row]) -> None:
+    """Report the KPIs that have no verdict because the new workbook has no exchange rate."""
+    old, rows = migration.old, {identifier: row for identifier, row in goals.items() if _lacks_rate(row)}
+    if not rows:
+        return
+    had_verdict = any(not _lacks_rate(row) for identifier, row in old.rows.items() if identifier in rows)
+    what = no_verdict(old.goal, old.options.currency, [old.goal.kpis[identifier] for identifier in rows])
+    cell = next(iter(rows.values()))[EXCHANGE_RATE]
+    migration.note(Fate.left if had_verdict else Fate.kept, cell_name(cell), what, message("type the exchange rate"))
+
+
+def _lacks_rate(row: Row) -> bool:
+    """Return whether thresholds of a KPI wait for an exchange rate."""
+    return any(part.lacks_rate for tier in TIERS for part in threshold_in(row, tier) if isinstance(part, Converted))
+
+
 @dataclass(frozen=True)
 class Converted:
-    """A threshold that is the source's amount, converted at the workbook's exchange rate."""
+    """A threshold that is the source's amount, converted at the workbook's exchange rate.
+
+    Attributes:
+        amount: The source's amount.
+        lacks_rate: Whether the workbook has no rate, so that there is no threshold.
+    """
 
     amount: float
+    lacks_rate: bool = field(default=False, compare=False)
 
 
 def threshold_in(row: Row, tier: str) -> _Content:
@@ -151,7 +174,7 @@ def threshold_in(row: Row, tier: str) -> _Content:
     sign, value = content_of(row[key] for key in (sign_of(tier), tier))
     if is_converted_source(row, tier):
         (amount,) = content_of([row[source_of(tier)]])
-        value = Converted(amount) if isinstance(amount, float) else value
+        value = Converted(amount, is_blank(row[EXCHANGE_RATE].value)) if isinstance(amount, float) else value
     return sign, value
 
 
@@ -240,6 +263,8 @@ def _shown(content: _Content) -> Message:
 
 
 def _part(part: object) -> Message | str:
+    if isinstance(part, Converted) and part.lacks_rate:
+        return message("{number:.15g} (not converted: no exchange rate)", number=part.amount)
     if isinstance(part, Converted):
         return message("{number:.15g} (converted)", number=part.amount)
     return message("{number:.15g}", number=part) if isinstance(part, float) else str(part)
