@@ -394,7 +394,9 @@ def test_a_sheet_with_sums_or_a_budget_is_no_business(tmp_path: Path) -> None:
     assert len(table.problems) == 3
 
 
-@pytest.mark.parametrize("title", ["en milliers d’euros", "Ventes 2026 (k€)", "In thousands", "£'000", "M€"])
+@pytest.mark.parametrize(
+    "title", ["en milliers d’euros", "Ventes 2026 (k€)", "In thousands", "£'000", "M€", "Montants en kCHF", "K GBP"]
+)
 def test_a_table_in_thousands_is_refused(title: str, tmp_path: Path) -> None:
     with pytest.raises(TableError, match="not in units"):
         read_table(saved(tmp_path / "t.xlsx", {"Suivi": [[title], *PLAIN]}), CATALOGUE, "bakery")

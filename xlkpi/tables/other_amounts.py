@@ -15,16 +15,20 @@ from .synonyms import proposed_columns
 if TYPE_CHECKING:
     from .header import Vocabulary  # for types alone: header.py reads this module
 
+_CODES = "eur|usd|gbp|chf|cad"
+_MONEY = rf"(?:[€$£]|(?:{_CODES}|euros?|dollars?)\b)"
+"""Matches a currency, in lines and headings alike."""
+
 MULTIPLE = re.compile(
     r"\b(?:en|in) (?:milliers|millions|thousands|k)\b|\b(?:milliers|millions|thousands) (?:d['’]|de\b|of\b)"
-    r"|(?<!\w)[km] ?(?:[€$£]|eur\b|usd\b|euros?\b)|[€$£] ?k\b|['’]000\b|\b000s\b",
+    rf"|(?<!\w)[km] ?{_MONEY}|[€$£] ?k\b|['’]000\b|\b000s\b",
     re.IGNORECASE,
 )
 """Matches what says that amounts are in thousands or millions, in a line of words."""
 
 _MULTIPLE_OF_HEADING = re.compile(
-    r"\b(?:milliers?|millions?|thousands?)\b|(?<!\w)[km] ?(?:[€$£]|eur\b|usd\b|gbp\b|chf\b|cad\b|euros?\b|dollars?\b)"
-    r"|[€$£] ?(?:[km]\b|'?000s?\b)|(?:\b(?:eur|usd|gbp|chf|cad) ?|[(\[] ?)[km]\b|[x×*] ?1[ .,']?000\b|(?<!\d)'?000s?\b"
+    rf"\b(?:milliers?|millions?|thousands?)\b|(?<!\w)[km] ?{_MONEY}|[€$£] ?(?:[km]\b|'?000s?\b)"
+    rf"|(?:\b(?:{_CODES}) ?|[(\[] ?)[km]\b|[x×*] ?1[ .,']?000\b|(?<!\d)'?000s?\b"
 )
 """Matches the same after the name of an input, where fewer words say it: "(k)", "milliers", "x 1000"."""
 
@@ -36,7 +40,7 @@ _RUNNING = re.compile(
 """Matches what says that an amount adds up several months."""
 
 _AROUND = re.compile(
-    r"[€$£]|\bd'|\b(?:eur|usd|gbp|chf|cad|euros?|dollars?|en|in|of|de|annuel|annuelle|total|12 mois|12 months)(?!\w)"
+    rf"[€$£]|\bd'|\b(?:{_CODES}|euros?|dollars?|en|in|of|de|annuel|annuelle|total|12 mois|12 months)(?!\w)"
     r"|\b(?:19|20)\d\d\b|[\W_]+"
 )
 """Matches what may stand beside such a word: "en milliers d’euros", "(k€)"."""
