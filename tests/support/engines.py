@@ -168,7 +168,7 @@ def _compiled(xlsx: bytes, cells: Iterable[Cell]) -> dict[Cell, Any]:
         for cell in row
         if cell.value is not None and cell.data_type != "f"
     }
-    program = Program(book, dict.fromkeys(typed, "FSBNE"), missing=FUNCTIONS)
+    program = Program(book, dict.fromkeys(typed, "FSBNE"), missing=FUNCTIONS, most=len(found))
     scope = dict(NAMES)
     for cell, value in typed.items():
         number = isinstance(value, int) and not isinstance(value, bool)

@@ -27,7 +27,7 @@ _MOST_CELLS = 1000
 _NAME = re.compile(r"\b[vt][0-9]+\b")
 _PIECE = 60_000
 """The characters of a program that are compiled at once."""
-_MOST_FORMULAS = 20_000
+MOST_FORMULAS = 20_000
 """The most formulas that are compiled: ten times as many as a template has."""
 _ERROR_IN_QUOTES = '"#'
 """The parser gives the text "#N/A" and the error #N/A alike."""
@@ -42,6 +42,7 @@ class Program:
         varying: The cells that differ from business to business, with the kinds of their values; see code.py.
         missing: The functions that the engine does not have, in capitals: they answer #NAME?.
         called: The add-in's functions.
+        most: The most formulas that are compiled.
 
     Raises:
         NotCompilableError: Some formula is not compiled.
@@ -53,6 +54,7 @@ class Program:
         varying: Mapping[Cell, str],
         missing: Collection[str] = (),
         called: Functions = MappingProxyType({}),
+        most: int = MOST_FORMULAS,
     ) -> None:
         self.missing = missing
         self.called = {name: adapted(function) for name, function in called.items()}
@@ -72,7 +74,7 @@ class Program:
                 continue
             if isinstance(value, _FormulaText):
                 self._parsed[cell] = _parsed(value)
-                if len(self._parsed) > _MOST_FORMULAS:
+                if len(self._parsed) > most:
                     raise NotCompilableError("too many formulas")
             else:
                 self._constants[cell] = value
