@@ -42,6 +42,7 @@ class Job(NamedTuple):
         resume: Whether this run resumes an earlier one.
         dry_run: Whether nothing is written.
         by_engine: Whether the engine must make the workbook.
+        expected: The number of workbooks of a process; 0 where it is not known.
         check: The filler that has made the workbook, which is only to be checked; "" for a workbook to be made.
     """
 
@@ -54,6 +55,7 @@ class Job(NamedTuple):
     resume: bool
     dry_run: bool = False
     by_engine: bool = True
+    expected: int = 0
     check: str = ""
 
 
@@ -97,6 +99,7 @@ def fill_records(
     workers: int = 1,
     dry_run: bool = False,
     say: Callable[[str], None] = lambda said: None,
+    expected: int = 0,
 ) -> Iterator[Outcome]:
     """Fill one workbook per record, named after its business.
 
@@ -111,6 +114,7 @@ def fill_records(
         workers: The number of these processes.
         dry_run: Whether nothing is written: the results say what would be done.
         say: Called with what the user should know of the run.
+        expected: The number of records, where it is known.
 
     Yields:
         The result for each record.
@@ -126,7 +130,8 @@ def fill_records(
             template = templates.of(record)
             by_engine = once or template.digest in trust.doubted
             stated, done = templates.stated(record, template), manifest.done(path.name)
-            return Job(record, template, path, stated, existing, done, resume, dry_run, by_engine)
+            share = expected // (workers if pool else 1)
+            return Job(record, template, path, stated, existing, done, resume, dry_run, by_engine, share)
 
         def paths() -> Iterator[tuple[Record, Path]]:
             taken = TakenNames()
@@ -185,7 +190,7 @@ def _fill(job: Job) -> Outcome:
         if job.by_engine:
             filler.distrust()
         try:
-            filled = filler.filled(record, job.template.start, job.stated, source)
+            filled = filler.filled(record, job.template.start, job.stated, source, job.expected)
         except CompiledDiffersError:
             doubted = job.template.digest
             filled = filler.filled(record, job.template.start, job.stated)

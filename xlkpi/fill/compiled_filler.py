@@ -1,48 +1,49 @@
 """The filling of many workbooks of one template with its formulas compiled, guarded by the engine.
 
-The first records are the engine's: compiling takes as long as filling some dozens of workbooks. Then the compiled
-template answers, except where it does not know; see xlkpi/xlsx/compiled. Its first workbook, and one in a hundred, is
-made by the engine as well, and both must have the same parts.
+A template is compiled where that pays: compiling takes as long as filling a hundred workbooks by the engine. Where the
+number of records is not known, so many are the engine's. Then the compiled template answers, except where it does not
+know; see xlkpi/xlsx/compiled. Its first workbook, and one in a hundred, is made by the engine as well, and both must
+have the same parts.
+
+Of a built-in template, what is compiled is kept for further runs (kept_templates.py), so it always pays.
 """
 
 from __future__ import annotations
 
+import contextlib
 import datetime
 import uuid
-from collections.abc import Mapping
+from collections.abc import Callable
+from functools import cached_property
 from types import MappingProxyType
-from typing import Any, NamedTuple
-
-from openpyxl.cell import Cell
-from openpyxl.utils.datetime import to_excel
+from typing import NamedTuple
 
 from ..errors import Problem, WorkbookError
-from ..formula.values import ERRORS
-from ..functions import FUNCTIONS
 from ..messages import message
+from ..reading.headings import Months
 from ..tables.record import Record
 from ..xlsx.compiled.code import NotCompilableError
-from ..xlsx.compiled.program import Program
-from ..xlsx.compiled.writer import CompiledWriter
-from ..xlsx.text import cell_text, looks_like_a_formula
-from ..xlsx.write_values import Cell as Where
 from ..xlsx.zip_writer import same_parts
+from . import kept_templates
+from .compiled_template import CompiledTemplate
 from .manifest import made_from
 from .stated_benchmarks import Stated
 from .template_filler import TemplateFiller
 from .year import BY_DATA, Start
 
-PAYS = 60
-"""The records after which a template is compiled: filling so many takes the engine as long as compiling."""
+PAYS = 100
+"""The number of records for which a template is compiled."""
+
+FEW = 10
+"""The number of records for which a built-in template is compiled, since further runs will need it as well."""
+
+YEARS = 3
+"""A kept template knows the months of so many years before and after its own."""
 
 SAMPLE = 100
 """One record in so many is also filled by the engine."""
 
-_LARGEST = 1e14
-"""A larger number is the engine's: a float has too few digits to be sure of its text."""
-_TYPES = frozenset((float, str, type(None)))
-_TEXT, _NUMBER, _INPUT, _STATED = "S", "F", "FN", "FSN"
-"""The kinds of values of the cells that vary; see xlkpi/xlsx/compiled/code.py."""
+_FAULTS = (NotCompilableError, RecursionError, MemoryError, SyntaxError)  # the last for deeply nested formulas
 
 
 class CompiledDiffersError(WorkbookError):
@@ -67,20 +68,35 @@ class CompiledFiller:
     """A filler of workbooks by a compiled template where it pays, else by the engine.
 
     Args:
-        filler: The filler that has the engine.
-        pays: The records after which the template is compiled.
+        engine: Makes the filler that has the engine; called when it is needed.
+        key: The name under which the compiled template is kept; "" where it is not.
     """
 
-    def __init__(self, filler: TemplateFiller, pays: int = PAYS) -> None:
+    def __init__(self, engine: Callable[[], TemplateFiller], key: str = "") -> None:
         self.id = uuid.uuid4().hex
         """Names this filler among those of all processes."""
-        self.filler = filler
-        self._before = pays
-        self._template: _Compiled | None = None
+        self._engine = engine
+        self._key = key
+        self._template: CompiledTemplate | None = None
+        self._is_decided = False
         self._is_checked = False
+        self._is_kept = False
+        self._by_engine = 0
+        """The number of records that the engine has filled before the template is compiled."""
+
+    @cached_property
+    def filler(self) -> TemplateFiller:
+        """Return the filler that has the engine."""
+        found: TemplateFiller | None = kept_templates.kept(self._key, "engine") if self._is_kept else None
+        return found or self._engine()
 
     def filled(
-        self, record: Record, start: Start = BY_DATA, stated: Stated = MappingProxyType({}), source: str = ""
+        self,
+        record: Record,
+        start: Start = BY_DATA,
+        stated: Stated = MappingProxyType({}),
+        source: str = "",
+        expected: int = 0,
     ) -> Filled:
         """Return the workbook of a record.
 
@@ -89,99 +105,62 @@ class CompiledFiller:
             start: How the first month is chosen.
             stated: The values of the places on the Benchmarks sheet.
             source: A digest of the record, by which samples are drawn.
+            expected: The number of records that are expected; 0 where it is not known.
 
         Raises:
             WorkbookError: The record does not fit the template.
             CompiledDiffersError: The workbook is a sample, and the engine makes another. The filler then leaves
                 everything to the engine, and what it made before must be made anew.
         """
-        template = self._compiled()
-        data = template.filled(record, start, stated) if template else None
-        if data is None:
+        template = self._decided(expected)
+        data = template.filled(record, start, stated, self._months) if template else None
+        if template is None or data is None:
+            self._by_engine += 1
             return Filled(self.filler.filled(record, start, stated))
         is_sample = not self._is_checked or int((source or made_from("", record, stated))[:8], 16) % SAMPLE == 0
         if is_sample and not same_parts(data, self.filler.filled(record, start, stated)):
             self.distrust()
             raise CompiledDiffersError([_differs(record)])
-        self._is_checked |= is_sample
+        if is_sample and not self._is_checked:
+            self._is_checked = True
+            self._keep(template)
         return Filled(data, is_compiled=True, is_checked=is_sample)
 
     def distrust(self) -> None:
         """Leave everything to the engine from now on."""
-        self._template, self._before = None, -1
+        kept_templates.forget(self._key, "program")
+        self._template, self._is_decided = None, True
 
-    def _compiled(self) -> _Compiled | None:
-        """Return the compiled template; None where it does not pay or cannot be."""
-        if self._before > 0:
-            self._before -= 1
-        elif self._before == 0:
-            self._before = -1
-            try:
-                self._template = _Compiled(self.filler)
-            except (
-                NotCompilableError,
-                RecursionError,
-                MemoryError,
-                SyntaxError,
-            ):  # the last for deeply nested formulas
-                self._template = None
+    def _decided(self, expected: int) -> CompiledTemplate | None:
+        """Return the compiled template; None where it does not pay, or cannot be."""
+        if self._is_decided:
+            return self._template
+        if self._by_engine == 0 and self._key:
+            self._template = kept_templates.kept(self._key, "program")
+            self._is_kept = self._is_decided = self._template is not None
+        if not self._is_decided and (self._by_engine >= PAYS or self._pays(expected)):
+            self._is_decided = True
+            with contextlib.suppress(*_FAULTS):
+                self._template = CompiledTemplate(self.filler)
         return self._template
 
+    def _pays(self, expected: int) -> bool:
+        """Return whether to compile for so many records; not for the first, as each may have a template of its own."""
+        if self._key and kept_templates.can_keep():
+            return expected >= FEW
+        return expected >= PAYS and self._by_engine > 0
 
-class _Compiled:
-    """A template whose formulas are compiled."""
+    def _months(self, first: datetime.date) -> Months:
+        return self.filler.months_from(first)
 
-    def __init__(self, filler: TemplateFiller) -> None:
-        if filler.unknown:
-            raise NotCompilableError("cells that only a spreadsheet program can compute")
-        self._filler = filler
-        located = filler.located
-        months = {_place(cells[n]): (item, n) for item, cells in located.rows.items() for n in located.found.columns}
-        typed = {_place(cell) for cells in located.inputs.values() for cell in cells}
-        if typed != months.keys():
-            raise NotCompilableError("an input cell without a month")
-        self._inputs = list(months.values())
-        dates = [located.start, *filler.figures_from]
-        self._dates = len(dates)
-        self._stated = list(filler.stated)
-        kinds: dict[Where, str] = {_place(located.business): _TEXT}
-        kinds |= dict.fromkeys(map(_place, dates), _NUMBER)
-        kinds |= dict.fromkeys(months, _INPUT)
-        kinds |= {_place(cell): _STATED for cell in filler.stated.values()}
-        if len(kinds) != 1 + self._dates + len(months) + len(self._stated):
-            raise NotCompilableError("a cell that is typed for two reasons")
-        missing, called = (FUNCTIONS, {}) if filler.plain else ({}, FUNCTIONS)
-        program = Program(filler.workbook, kinds, missing, called)
-        self._writer = CompiledWriter(program, filler.members, filler.inputs)
-
-    def filled(self, record: Record, start: Start, stated: Stated) -> bytes | None:
-        """Return the workbook of a record; None where the engine must make it."""
-        first, columns = self._filler.placed(record, start)
-        if looks_like_a_formula(record.business) or record.business in ERRORS:
-            return None
-        given = self._given(record, first, columns, stated)
-        values = None if given is None else self._writer.values(given)
-        return None if values is None else self._writer.written(values)
-
-    def _given(
-        self, record: Record, first: datetime.date, columns: Mapping[int, datetime.date], stated: Stated
-    ) -> list[Any] | None:
-        """Return the values of the cells that vary; None where one is unusual."""
-        months = {index: record.months.get(month, {}) for index, month in columns.items()}
-        values: list[Any] = [months[index].get(item) for item, index in self._inputs]
-        values += [stated[place] for place in self._stated]
-        values = [float(value) if value.__class__ is int else value for value in values]
-        if not _TYPES.issuperset(map(type, values)):  # a number of NumPy's, or a truth value
-            return None
-        numbers = [value for value in values if value.__class__ is float]
-        if numbers and not max(map(abs, numbers)) < _LARGEST:
-            return None
-        serial = float(to_excel(first))
-        return [cell_text(record.business), *[serial] * self._dates, *values]
-
-
-def _place(cell: Cell) -> Where:
-    return cell.parent.title, cell.row, cell.column
+    def _keep(self, template: CompiledTemplate) -> None:
+        """Keep what is compiled, with the months of some years around the template's own."""
+        first = self.filler.frame.first_month
+        if self._key and first and not self._is_kept:
+            for year in range(first.year - YEARS, first.year + YEARS + 1):
+                template.learn(first.replace(year=year), self._months)
+            kept_templates.keep(self._key, "engine", self.filler)
+            kept_templates.keep(self._key, "program", template)
 
 
 def _differs(record: Record) -> Problem:

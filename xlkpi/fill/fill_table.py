@@ -176,8 +176,11 @@ def fill_table(
     pool, workers = _pool(jobs, scheduler)
     policy = OverwritePolicy(overwrite, discard)
     filled = kept = 0
-    outcomes = fill_records(_Records(read), goal, templates, policy, resume, pool, workers, dry_run, read.notes.append)
-    for outcome in with_progress(outcomes, read.count(), progress, _written):
+    records, count = _Records(read), read.count()
+    outcomes = fill_records(
+        records, goal, templates, policy, resume, pool, workers, dry_run, read.notes.append, expected=count
+    )
+    for outcome in with_progress(outcomes, count, progress, _written):
         for problem in outcome.row_problems(source.name):
             read.note(problem)
         filled += not outcome.problems and not outcome.kept

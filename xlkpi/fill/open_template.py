@@ -8,10 +8,8 @@ from typing import Any
 
 from ..catalogue.load import load_catalogue
 from ..tables.record import Record
-from .compiled_filler import CompiledFiller
 from .open_workbook import record_of
-from .template_filler import TemplateFiller
-from .templates import read_template
+from .templates import compiled_filler, read_template
 from .year import Start
 
 
@@ -22,9 +20,7 @@ class OpenTemplate:
         self._start = Start()
         template = read_template(path, load_catalogue(), self._start)
         self._vertical = template.vertical
-        self._filler = CompiledFiller(
-            TemplateFiller(template.data, template.name, template.plain, template.vertical, template.places)
-        )
+        self._filler = compiled_filler(template)
 
     def fill(self, record: Record | Mapping[str, Any]) -> bytes:
         """Return the file of a business's workbook, with all values computed.

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import Any
+from typing import Any, NamedTuple
 
 from openpyxl import Workbook
 
@@ -23,6 +23,30 @@ from ..tables.record import Record
 from ..xlsx.identity import complete_stamp, identity_of
 from ..xlsx.text import write_text
 from .year import BY_DATA, Start, first_month, months_with_data
+
+
+class Frame(NamedTuple):
+    """What a template asks of a record.
+
+    Attributes:
+        name: The template's name in messages.
+        vertical: The id of its vertical.
+        months: The number of months that it has.
+        first_month: Its first month; None where its cell holds no usable date.
+        inputs: The ids of its inputs.
+    """
+
+    name: str
+    vertical: str
+    months: int
+    first_month: datetime.date | None
+    inputs: frozenset[str]
+
+    @classmethod
+    def of(cls, located: Located) -> Frame:
+        """Return what a template asks of a record, given its cells."""
+        first, inputs = located.first_month, frozenset(located.inputs)
+        return cls(located.name, located.vertical, located.months, first, inputs)
 
 
 def fill_workbook(workbook: Workbook, record: Record | Mapping[str, Any]) -> None:
@@ -56,8 +80,9 @@ def fill_workbook(workbook: Workbook, record: Record | Mapping[str, Any]) -> Non
     check_formats(located, "workbook")
     record = record_of(record, located.vertical)
     located.check_writable()
-    start = check_fits(located, record)
-    columns = columns_of(located, record, located.months_from(start, lambda: _computed(located, start)))
+    frame = Frame.of(located)
+    start = check_fits(frame, record)
+    columns = columns_of(frame, record, located.months_from(start, lambda: _computed(located, start)))
     for (title, row, column), formula in recounted(workbook, located).items():
         workbook[title].cell(row, column).value = formula
     write_text(located.business, record.business)
@@ -116,14 +141,14 @@ def _restore_vertical(workbook: Workbook) -> None:
         raise WorkbookError([Problem(file="workbook", what=vertical.what, fix=fix)])
 
 
-def check_fits(located: Located, record: Record, start: Start = BY_DATA) -> datetime.date:
+def check_fits(frame: Frame, record: Record, start: Start = BY_DATA) -> datetime.date:
     """Return the first month of a record's workbook.
 
     Raises:
         WorkbookError: The record is of another vertical than the template, or its data do not fit.
     """
-    first = first_month(record.months, located.months, located.first_month, start)
-    if problems := _problems(located, record, first):
+    first = first_month(record.months, frame.months, frame.first_month, start)
+    if problems := _problems(frame, record, first):
         raise WorkbookError(problems)
     assert not isinstance(first, Wrong)
     return first
@@ -140,11 +165,11 @@ def check_formats(located: Located, name: str) -> None:
         raise WorkbookError([Problem.at([*map(cell_name, shown)], file=name, what=what, fix=fix)])
 
 
-def columns_of(located: Located, record: Record, found: Months) -> dict[int, datetime.date]:
+def columns_of(frame: Frame, record: Record, found: Months) -> dict[int, datetime.date]:
     """Return the months of a template's columns for a record, by the index of each heading.
 
     Args:
-        located: The located cells of the template.
+        frame: What the template asks of a record.
         record: The record.
         found: The template's months, assuming the record's first month.
 
@@ -167,16 +192,16 @@ def columns_of(located: Located, record: Record, found: Months) -> dict[int, dat
         )
         raise WorkbookError([Problem(business=record.business, what=what, fix=fix)])
     if found.problems:
-        raise WorkbookError([replace(one, file=located.name) for one in found.problems])
+        raise WorkbookError([replace(one, file=frame.name) for one in found.problems])
     return found.columns
 
 
-def _problems(located: Located, record: Record, first: datetime.date | Wrong) -> list[Problem]:
+def _problems(frame: Frame, record: Record, first: datetime.date | Wrong) -> list[Problem]:
     business = record.business
-    if record.vertical != located.vertical:
-        return [_of_another(business, record.vertical, located.vertical)]
+    if record.vertical != frame.vertical:
+        return [_of_another(business, record.vertical, frame.vertical)]
     problems = []
-    unknown = sorted({item for values in record.months.values() for item in values} - located.inputs.keys())
+    unknown = sorted({item for values in record.months.values() for item in values} - frame.inputs)
     for item in unknown:
         what = message("has {item!r}, which the template does not ask for", item=item)
         problems.append(Problem(business=business, what=what, fix=message("leave it out")))

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Mapping
 from functools import cached_property, partial
+from itertools import chain
 from types import MappingProxyType
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from openpyxl import Workbook
 from openpyxl.cell import Cell
@@ -16,12 +17,12 @@ from openpyxl.worksheet.worksheet import Worksheet
 from ..functions import FUNCTIONS
 from ..reading.computed import engine_values
 from ..reading.headings import Months
-from ..reading.locate import locate_cells
+from ..reading.locate import Located, locate_cells
 from ..reading.named_cells import cells_of
 from ..reading.recount import recounted, write_formulas
 from ..schema import FIGURES_FROM
 from ..tables.record import Record
-from ..xlsx.engine import Value
+from ..xlsx.engine import Engine, Value
 from ..xlsx.file_writer import FileWriter
 from ..xlsx.identity import complete_stamp
 from ..xlsx.openable import open_book
@@ -29,8 +30,9 @@ from ..xlsx.package import package, read_members
 from ..xlsx.prepare import prepare, quote
 from ..xlsx.text import cell_text, looks_like_a_formula
 from ..xlsx.uncomputable import load_computable, load_engine
-from ..xlsx.write_values import ValueWriter
-from .open_workbook import check_fits, check_formats, columns_of
+from ..xlsx.write_values import Cell as Where
+from ..xlsx.write_values import ValueWriter, splices
+from .open_workbook import Frame, check_fits, check_formats, columns_of
 from .stated_benchmarks import Place, Stated, find_cells
 from .year import BY_DATA, Start
 
@@ -80,37 +82,61 @@ class TemplateFiller:
         vertical: str = "",
         places: Collection[Place] = (),
     ) -> None:
+        self._given = data, name, plain, vertical, places
         workbook, loaded = _opened(data, vertical)
-        self.located = locate_cells(workbook, name, compute=True)
-        self.located.check_writable()
-        check_formats(self.located, name)
+        located = locate_cells(workbook, name, compute=True)
+        located.check_writable()
+        check_formats(located, name)
         self.members = read_members(data)
-        if formulas := recounted(workbook, self.located):
+        if formulas := recounted(workbook, located):
             write_formulas(self.members, formulas)
             workbook, loaded = _opened(package(self.members), vertical)
-            self.located = locate_cells(workbook, name, compute=True)
-        self.workbook = workbook
+            located = locate_cells(workbook, name, compute=True)
+        self.located, self.workbook = located, workbook
+        self.frame = Frame.of(located)
         self.plain = plain
         self._epoch = workbook.epoch
-        self.figures_from = cells_of(workbook, FIGURES_FROM)[:1]
-        self.stated = find_cells(workbook, places, name)
-        for cell in self._typed():
+        self._loaded = loaded
+        stated = find_cells(workbook, places, name)
+        dates = [located.start, *cells_of(workbook, FIGURES_FROM)[:1]]
+        typed = [located.business, *dates, *chain.from_iterable(located.inputs.values()), *stated.values()]
+        for cell in typed:
             if cell.data_type == "f":
                 cell.value = None  # a record's number takes its place
-        columns = self.located.found.columns
-        self._blocks = _blocks({i: {n: cells[n] for n in columns} for i, cells in self.located.rows.items()})
+        self.business, self.dates = place_of(located.business), [*map(place_of, dates)]
+        self.stated = {place: place_of(cell) for place, cell in stated.items()}
+        columns = located.found.columns
+        self._blocks = _blocks({i: {n: cells[n] for n in columns} for i, cells in located.rows.items()})
         self._months: dict[datetime.date, Months] = {}
         """The months of the headings, by first month."""
         self._engine, self.unknown = load_computable(loaded, workbook, FUNCTIONS, name, not plain)
         """`unknown` has the formula cells that cannot be computed here, mapped to the reason."""
-        self.inputs: dict[str, set[tuple[int, int]]] = {}
-        for cell in self._typed():
-            self.inputs.setdefault(cell.parent.title, set()).add((cell.row, cell.column))
-        prepare(self.members, self.inputs)
+        self._inputs: dict[str, set[tuple[int, int]]] = {}
+        for title, row, column in map(place_of, typed):
+            self._inputs.setdefault(title, set()).add((row, column))
+        prepare(self.members, self._inputs)
+        self.cut = splices(self.members, self._inputs)
         self._new_engine = partial(load_engine, loaded, workbook, FUNCTIONS, self.unknown, name, not plain)
         self._filled = 0
         self._start: datetime.date | None = None
         """The first month that is set in the engine."""
+
+    def __getstate__(self) -> dict[str, Any]:
+        """Return what another process needs, without the workbook that openpyxl has opened."""
+        if self.unknown:
+            raise TypeError("a template with unknown cells is opened anew")
+        opened = ("located", "workbook", "_engine", "_new_engine", "_plain", "_quoted")
+        return {name: value for name, value in vars(self).items() if name not in opened}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        vars(self).update(state)
+        self._new_engine = partial(Engine, self._loaded, FUNCTIONS, not self.plain, self._epoch)
+        self._engine, self._filled, self._start = self._new_engine(), 0, None
+
+    @cached_property
+    def located(self) -> Located:
+        """Return the cells of the workbook that openpyxl has opened; it is opened again in another process."""
+        return TemplateFiller(*self._given).located
 
     def filled(self, record: Record, start: Start = BY_DATA, stated: Stated = MappingProxyType({})) -> bytes:
         """Return the file of a record: the template with the record's name and numbers, and with all values computed.
@@ -123,26 +149,30 @@ class TemplateFiller:
         Raises:
             WorkbookError: The record does not fit the template.
         """
-        first, columns = self.placed(record, start)
+        first, columns = self._placed(record, start)
         self._filled += 1
         if self._filled % RENEWED == 0:
             self._engine, self._start = self._new_engine(), None
         for place, cell in self.stated.items():
-            self._engine.put(cell.parent.title, cell.row, cell.column, [[stated[place]]])
+            self._engine.put(*cell, [[stated[place]]])
         self._put(record, first, columns)
         writer = self._quoted if looks_like_a_formula(record.business) else self._plain
         return writer.written(self._engine)
 
-    def placed(self, record: Record, start: Start) -> tuple[datetime.date, dict[int, datetime.date]]:
+    def _placed(self, record: Record, start: Start) -> tuple[datetime.date, dict[int, datetime.date]]:
         """Return the first month of a record's workbook, and its months by the index of each heading.
 
         Raises:
             WorkbookError: The record does not fit the template.
         """
-        first = check_fits(self.located, record, start)
+        first = check_fits(self.frame, record, start)
+        return first, columns_of(self.frame, record, self.months_from(first))
+
+    def months_from(self, first: datetime.date) -> Months:
+        """Return the months of the headings for a first month."""
         if first not in self._months:
             self._months[first] = self.located.months_from(first, lambda: self._headings(first))
-        return first, columns_of(self.located, record, self._months[first])
+        return self._months[first]
 
     def _headings(self, start: datetime.date) -> list[object]:
         """Compute the headings for another first month, in the engine."""
@@ -152,12 +182,12 @@ class TemplateFiller:
 
     def _put_start(self, start: datetime.date) -> None:
         serial = float(to_excel(start, self._epoch))
-        for cell in (self.located.start, *self.figures_from):
-            self._engine.put(cell.parent.title, cell.row, cell.column, [[serial]])
+        for cell in self.dates:
+            self._engine.put(*cell, [[serial]])
         self._start = start
 
     def _put(self, record: Record, start: datetime.date, columns: Mapping[int, datetime.date]) -> None:
-        located, engine = self.located, self._engine
+        engine = self._engine
         months = {index: record.months.get(month, {}) for index, month in columns.items()}
         for block in self._blocks:
             rows: list[list[Value]] = []
@@ -166,27 +196,24 @@ class TemplateFiller:
             engine.put(block.sheet, block.row, block.column, rows)
         if start != self._start:
             self._put_start(start)
-        cell = located.business
-        engine.put(cell.parent.title, cell.row, cell.column, [[cell_text(record.business)]])
+        engine.put(*self.business, [[cell_text(record.business)]])
         engine.evaluate()
-
-    def _typed(self) -> Iterator[Cell]:
-        yield from (self.located.business, self.located.start, *self.figures_from)
-        for cells in self.located.inputs.values():
-            yield from cells
-        yield from self.stated.values()
 
     @cached_property
     def _plain(self) -> FileWriter:
-        return FileWriter(self.members, ValueWriter(self.members, self.inputs, self.unknown))
+        return FileWriter(self.members, ValueWriter(self.cut, self.unknown))
 
     @cached_property
     def _quoted(self) -> FileWriter:
         """Return the writer for businesses whose name must be marked as a text."""
         members = dict(self.members)
-        cell = self.located.business
-        quote(members, cell.parent.title, (cell.row, cell.column))
-        return FileWriter(members, ValueWriter(members, self.inputs, self.unknown))
+        quote(members, self.business[0], self.business[1:])
+        return FileWriter(members, ValueWriter(splices(members, self._inputs), self.unknown))
+
+
+def place_of(cell: Cell) -> Where:
+    """Return where a cell is."""
+    return cell.parent.title, cell.row, cell.column
 
 
 def _opened(data: bytes, vertical: str) -> tuple[Workbook, bytes]:

@@ -26,6 +26,7 @@ from ..workbook.generate import template_file
 from ..workbook.layout import Options
 from ..xlsx.formats import WORKBOOKS
 from ..xlsx.identity import complete_stamp
+from . import kept_templates
 from .compiled_filler import CompiledFiller
 from .stated_benchmarks import Place, Stated, stated_benchmarks
 from .template_filler import TemplateFiller
@@ -49,6 +50,7 @@ class Template(NamedTuple):
         language: The language of the template.
         months: The number of months that the template has.
         places: The places on the Benchmarks sheet whose values are each business's own.
+        key: The name under which what is made of it is kept; see kept_templates.py.
     """
 
     data: bytes
@@ -61,6 +63,7 @@ class Template(NamedTuple):
     language: str = ENGLISH
     months: int = MONTHS[0]
     places: frozenset[Place] = frozenset()
+    key: str = ""
 
 
 ReadTemplate = Callable[[Path, Catalogue, Start, Converted], Template]
@@ -145,9 +148,15 @@ class Templates:
             rate=options.rate if rate is None else rate,
             start=options.start.replace(month=month),
         )
-        data = template_file(self._catalogue.vertical(vertical), wanted)
+        found = self._catalogue.vertical(vertical)
+        key = digest(repr((found, wanted)).encode()) if rate is None else ""  # rates are too many
+        data = kept_templates.kept(key, "file")
+        if data is None:
+            data = template_file(found, wanted)
+            kept_templates.keep(key, "file", data)
         name, plain = f"{vertical}.{language}.xlsx", options.formulas != "udf"
-        return _template(data, name, plain, vertical, self._start)._replace(language=language, months=months)
+        made = _template(data, name, plain, vertical, self._start)
+        return made._replace(language=language, months=months, key=key)
 
 
 def _template(data: bytes, name: str, plain: bool, vertical: str, start: Start) -> Template:
@@ -195,5 +204,12 @@ def compiled_filler_of(template: Template) -> CompiledFiller:
 
 @lru_cache(maxsize=16)
 def _filler(template: Template, thread: int) -> CompiledFiller:
-    made = TemplateFiller(template.data, template.name, template.plain, template.vertical, template.places)
-    return CompiledFiller(made)
+    return compiled_filler(template)
+
+
+def compiled_filler(template: Template) -> CompiledFiller:
+    """Return a new filler of a template that compiles it where that pays."""
+    places = "".join(sorted(repr(place) for place in template.places))
+    key = template.key and digest(repr((template.key, places)).encode())
+    t = template
+    return CompiledFiller(lambda: TemplateFiller(t.data, t.name, t.plain, t.vertical, t.places), key)

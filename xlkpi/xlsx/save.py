@@ -14,7 +14,7 @@ from .openable import load_quietly
 from .package import package, read_members
 from .splice import Position
 from .uncomputable import load_computable
-from .write_values import ValueWriter
+from .write_values import ValueWriter, splices
 
 
 def computed_file(workbook: Workbook, functions: Functions) -> bytes:
@@ -41,7 +41,7 @@ def computed_file(workbook: Workbook, functions: Functions) -> bytes:
         engine.evaluate()
     members = read_members(data)
     normalize(members)
-    members.update(ValueWriter(members, rounded, unknown).written(engine))
+    members.update(ValueWriter(splices(members, rounded), unknown).written(engine))
     return package(members)
 
 

@@ -13,7 +13,7 @@ import pytest
 from engines import saved
 from xlkpi.xlsx.compiled.code import BLANK, ERROR, NUMBER, TEXT, TRUTH, NotCompilableError
 from xlkpi.xlsx.compiled.functions import FUNCTIONS
-from xlkpi.xlsx.compiled.program import Program
+from xlkpi.xlsx.compiled.program import Program, loaded
 from xlkpi.xlsx.compiled.values import ERRORS, CellError, Unsure
 from xlkpi.xlsx.engine import Engine
 
@@ -109,7 +109,7 @@ def compiled(formula: str, known: bool) -> tuple[Any] | None:
     kinds = {("Sheet", row, 1): KINDS[type(value)] if known else "FSBNE" for row, value in enumerate(VALUES, 1)}
     try:
         program = Program(book, kinds)
-        (value,) = program.function([program.read(("Sheet", 1, 3)).text])(*VALUES)
+        (value,) = loaded(program.code([program.read(("Sheet", 1, 3)).text]), {})(*VALUES)
     except (NotCompilableError, Unsure):
         return None
     return (value.text if isinstance(value, CellError) else value,)

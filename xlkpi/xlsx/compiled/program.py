@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import datetime
+import marshal
 import re
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from functools import cache
-from types import MappingProxyType
 from typing import Any
 
 import formualizer
@@ -41,7 +41,7 @@ class Program:
         workbook: The workbook as openpyxl has it.
         varying: The cells that differ from business to business, with the kinds of their values; see code.py.
         missing: The functions that the engine does not have, in capitals: they answer #NAME?.
-        called: The add-in's functions.
+        called: The add-in's functions that it calls, in capitals.
         most: The most formulas that are compiled.
 
     Raises:
@@ -53,11 +53,11 @@ class Program:
         workbook: Workbook,
         varying: Mapping[Cell, str],
         missing: Collection[str] = (),
-        called: Functions = MappingProxyType({}),
+        called: Collection[str] = (),
         most: int = MOST_FORMULAS,
     ) -> None:
         self.missing = missing
-        self.called = {name: adapted(function) for name, function in called.items()}
+        self.called = called
         if workbook.epoch != CALENDAR_WINDOWS_1900:
             raise NotCompilableError("dates since 1904")
         self._defined = _names_of_cells(workbook)
@@ -108,27 +108,25 @@ class Program:
             return Code(text, kinds, is_constant=True, value=tuple(code.value for code in codes))
         return self.keep(Code(text, kinds))
 
-    def function(self, wanted: Sequence[str]) -> Callable[..., tuple[Any, ...]]:
-        """Return the function that takes the values of the cells that vary, in order.
+    def code(self, wanted: Sequence[str]) -> bytes:
+        """Return the code of the function that takes the values of the cells that vary, in order; see `loaded`.
 
         Args:
-            wanted: The expressions whose values it returns.
+            wanted: The expressions whose values the function returns.
         """
-        scope = {**NAMES, **self.called}
         values = ",".join(wanted)
         pieces = list(self._pieces())
         reads = [*(_names(text) for _, text in pieces), _names(values)]
         known = {*self._names}
-        calls = []
+        codes, calls = [], []
         for number, (made, text) in enumerate(pieces):
             taken = ",".join(sorted(reads[number] & known))
             later = "".join(f"{name}," for name in sorted(made & frozenset().union(*reads[number + 1 :])))
             known |= made
-            _execute(f"def piece{number}({taken}):\n{text}\n return ({later})", scope)
+            codes.append(_compiled(f"def piece{number}({taken}):\n{text}\n return ({later})"))
             calls.append(f" ({later})=piece{number}({taken})")
-        _execute("\n".join([f"def program({','.join(self._names)}):", *calls, f" return ({values},)"]), scope)
-        found: Callable[..., tuple[Any, ...]] = scope["program"]
-        return found
+        codes.append(_compiled("\n".join([f"def program({','.join(self._names)}):", *calls, f" return ({values},)"])))
+        return marshal.dumps(codes)
 
     def _pieces(self) -> Iterator[tuple[set[str], str]]:
         """Yield the lines in pieces, each with the names of its values: compiling all at once takes 60 MB."""
@@ -229,8 +227,22 @@ def _names(text: str) -> frozenset[str]:
     return frozenset(_NAME.findall(text))
 
 
-def _execute(text: str, scope: dict[str, Any]) -> None:
-    exec(compile(text, "<the formulas of a template>", "exec"), scope)
+def _compiled(text: str) -> Any:
+    return compile(text, "<the formulas of a template>", "exec")
+
+
+def loaded(code: bytes, called: Functions) -> Callable[..., tuple[Any, ...]]:
+    """Return the function whose code a program has given.
+
+    Args:
+        code: The code. It runs, so it must be this process's own, or from where nobody else can write.
+        called: The add-in's functions that the formulas call.
+    """
+    scope = {**NAMES, **{name: adapted(function) for name, function in called.items()}}
+    for one in marshal.loads(code):
+        exec(one, scope)
+    found: Callable[..., tuple[Any, ...]] = scope["program"]
+    return found
 
 
 class _FormulaText(str):

@@ -28,8 +28,8 @@ class Cells(Protocol):
         """Return the functions that answer #NAME?."""
 
     @property
-    def called(self) -> Mapping[str, object]:
-        """Return the add-in's functions."""
+    def called(self) -> Collection[str]:
+        """Return the add-in's functions that are called."""
 
     def read(self, cell: Cell) -> Code:
         """Return the code of a cell."""
