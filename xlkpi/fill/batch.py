@@ -9,7 +9,7 @@ from dataclasses import replace
 from functools import lru_cache, partial
 from itertools import starmap
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from ..errors import Problem, ProblemsError, WorkbookError
 from ..files import digest, remove_torn, write_file
@@ -18,15 +18,17 @@ from ..messages import message
 from ..numbers import Wrong
 from ..tables.record import Record
 from ..tables.settings import YEAR_START
-from ..upgrade.losses import Content
 from ..upgrade.overwrite import KEEP, OverwritePolicy, content_of_file
 from ..xlsx.zip_writer import same_parts
 from .compiled_filler import CompiledDiffersError
 from .file_names import TakenNames, file_name
 from .manifest import Done, Manifest, made_from
-from .stated_benchmarks import Stated, find_cells
+from .stated_benchmarks import Stated
 from .templates import Template, Templates, compiled_filler_of, filler_of
 from .trust import Trust, named
+
+if TYPE_CHECKING:
+    from ..upgrade.losses import Content
 
 
 class Job(NamedTuple):
@@ -257,6 +259,8 @@ def _why_kept(job: Job, data: bytes) -> Wrong | None:
 
 def _brought(template: Template, record: Record, stated: Stated) -> Content:
     brings = frozenset((item, month) for month, numbers in record.months.items() for item in numbers)
+    from .stated_benchmarks import find_cells
+
     content = content_of_file(template.data) if stated else _content(template, threading.get_ident())
     for place, cell in find_cells(content.book, stated, template.name).items():
         cell.value = stated[place]

@@ -11,11 +11,10 @@ from ..functions import FUNCTIONS
 from ..reading.headings import Months
 from ..tables.record import Record
 from ..xlsx.compiled.code import NotCompilableError
-from ..xlsx.compiled.program import Program
 from ..xlsx.compiled.writer import CompiledWriter, plan
 from ..xlsx.text import cell_text, looks_like_a_formula
 from ..xlsx.write_values import Cell as Where
-from .open_workbook import check_fits, columns_of
+from .fit import check_fits, columns_of
 from .stated_benchmarks import Place, Stated
 from .template_filler import TemplateFiller, place_of
 from .year import Start
@@ -39,6 +38,8 @@ class CompiledTemplate:
     """
 
     def __init__(self, filler: TemplateFiller) -> None:
+        from ..xlsx.compiled.program import Program  # brings what compiles, which a kept template does not need
+
         if filler.unknown:
             raise NotCompilableError("cells that only a spreadsheet program can compute")
         located = filler.located

@@ -18,10 +18,7 @@ from ..files import paths_of
 from ..jobs.cloud import on_this_computer, place
 from ..jobs.progress import Progress, with_progress
 from ..jobs.workers import cluster, processes
-from ..libreoffice import save_as_xlsx
 from ..messages import message
-from ..reading.opendocument import ConvertedFiles
-from ..tables.draft_mapping import draft_mapping
 from ..tables.read import read_table
 from ..tables.record import Record
 from ..tables.report import MOST_LISTED, write_report
@@ -31,7 +28,6 @@ from ..workbook.layout import Options
 from ..workbook.options import DEFAULT_CURRENCIES
 from .batch import Outcome, fill_records
 from .manifest import NAME
-from .own_template import guarded_reader
 from .templates import Templates
 from .year import default_start
 
@@ -229,7 +225,13 @@ def _check_files(table: Path, template: Path | None, folder: Path, report: Path)
 def _templates(
     catalogue: Catalogue, names: Sequence[str], options: Options, own: Path | None, start: datetime.date | None
 ) -> Templates:
-    with ConvertedFiles(filter(None, [own]), Path, save_as_xlsx) as files:
+    if own is None:
+        return Templates(catalogue, options, start=start)
+    from ..libreoffice import save_as_xlsx  # built-in templates need none of these
+    from ..reading.opendocument import ConvertedFiles
+    from .own_template import guarded_reader
+
+    with ConvertedFiles([own], Path, save_as_xlsx) as files:
         converted = next((made for _, made in files), None)
         return Templates(catalogue, options, own, start, converted, guarded_reader(names))
 
@@ -268,6 +270,8 @@ def suggest_mapping(
         >>> print(xlkpi.suggest_mapping("shops.csv", vertical="custom-phone-cases").splitlines()[0])
         # A mapping for shops.csv, drafted by xlkpi: read it, correct it, and pass it with --mapping.
     """
+    from ..tables.draft_mapping import draft_mapping  # filling does not need it
+
     catalogue = load_catalogue([str(path) for path in paths_of(catalogues)])
     with on_this_computer(place(table)) as file:
         return draft_mapping(file, catalogue, catalogue.vertical(vertical) if vertical else None, sheet)

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
-from typing import Any, NamedTuple
+from typing import Any
 
 from openpyxl import Workbook
 
 from ..catalogue.load import VARIABLE, load_catalogue
 from ..errors import Problem, TableError, UnknownNameError, WorkbookError
-from ..messages import joined, message
+from ..messages import message
 from ..numbers import Wrong
-from ..reading.headings import Months
 from ..reading.locate import Located, locate_cells
 from ..reading.named_cells import cell_name, cells_of
 from ..reading.recount import recounted
@@ -22,31 +20,7 @@ from ..schema import FIGURES_FROM
 from ..tables.record import Record
 from ..xlsx.identity import complete_stamp, identity_of
 from ..xlsx.text import write_text
-from .year import BY_DATA, Start, first_month, months_with_data
-
-
-class Frame(NamedTuple):
-    """What a template asks of a record.
-
-    Attributes:
-        name: The template's name in messages.
-        vertical: The id of its vertical.
-        months: The number of months that it has.
-        first_month: Its first month; None where its cell holds no usable date.
-        inputs: The ids of its inputs.
-    """
-
-    name: str
-    vertical: str
-    months: int
-    first_month: datetime.date | None
-    inputs: frozenset[str]
-
-    @classmethod
-    def of(cls, located: Located) -> Frame:
-        """Return what a template asks of a record, given its cells."""
-        first, inputs = located.first_month, frozenset(located.inputs)
-        return cls(located.name, located.vertical, located.months, first, inputs)
+from .fit import Frame, check_fits, columns_of, of_another
 
 
 def fill_workbook(workbook: Workbook, record: Record | Mapping[str, Any]) -> None:
@@ -114,13 +88,7 @@ def _check_keys(values: Mapping[str, Any], vertical: str) -> None:
     if unknown:
         raise TableError([Problem(business=str(values.get("business", "")), what=e.what, fix=e.fix) for e in unknown])
     if values.get("vertical", vertical) != vertical:
-        raise WorkbookError([_of_another(str(values.get("business")), str(values["vertical"]), vertical)])
-
-
-def _of_another(business: str, vertical: str, template: str) -> Problem:
-    """Return the problem of a business of another vertical than the template."""
-    what = message("is a business of {vertical}, but the template is for {other}", vertical=vertical, other=template)
-    return Problem(business=business, what=what, fix=message("take a template of its trade"))
+        raise WorkbookError([of_another(str(values.get("business")), str(values["vertical"]), vertical)])
 
 
 def _computed(located: Located, start: datetime.date) -> Sequence[object]:
@@ -141,19 +109,6 @@ def _restore_vertical(workbook: Workbook) -> None:
         raise WorkbookError([Problem(file="workbook", what=vertical.what, fix=fix)])
 
 
-def check_fits(frame: Frame, record: Record, start: Start = BY_DATA) -> datetime.date:
-    """Return the first month of a record's workbook.
-
-    Raises:
-        WorkbookError: The record is of another vertical than the template, or its data do not fit.
-    """
-    first = first_month(record.months, frame.months, frame.first_month, start)
-    if problems := _problems(frame, record, first):
-        raise WorkbookError(problems)
-    assert not isinstance(first, Wrong)
-    return first
-
-
 def check_formats(located: Located, name: str) -> None:
     """Check that no input cell would show its number as a percentage; raise WorkbookError otherwise.
 
@@ -163,46 +118,3 @@ def check_formats(located: Located, name: str) -> None:
     if shown:
         what, fix = message("would show a figure as a percentage"), message("format it as a number")
         raise WorkbookError([Problem.at([*map(cell_name, shown)], file=name, what=what, fix=fix)])
-
-
-def columns_of(frame: Frame, record: Record, found: Months) -> dict[int, datetime.date]:
-    """Return the months of a template's columns for a record, by the index of each heading.
-
-    Args:
-        frame: What the template asks of a record.
-        record: The record.
-        found: The template's months, assuming the record's first month.
-
-    Raises:
-        WorkbookError: A month of the record has no heading, or the headings have problems.
-    """
-    months = set(found.columns.values())
-    if outside := [month for month in months_with_data(record.months) if month not in months]:
-        listed = joined(", ", [f"{month:%Y-%m}" for month in outside])
-        own = (
-            message("{first:%Y-%m} to {last:%Y-%m}", first=min(months), last=max(months))
-            if months
-            else message("not known")
-        )
-        what = message(
-            "has figures for {listed}, and the months of the template’s headings are {own}", listed=listed, own=own
-        )
-        fix = message(
-            "let the headings follow the first month, as in a new template, or take a template with these months"
-        )
-        raise WorkbookError([Problem(business=record.business, what=what, fix=fix)])
-    if found.problems:
-        raise WorkbookError([replace(one, file=frame.name) for one in found.problems])
-    return found.columns
-
-
-def _problems(frame: Frame, record: Record, first: datetime.date | Wrong) -> list[Problem]:
-    business = record.business
-    if record.vertical != frame.vertical:
-        return [_of_another(business, record.vertical, frame.vertical)]
-    problems = []
-    unknown = sorted({item for values in record.months.values() for item in values} - frame.inputs)
-    for item in unknown:
-        what = message("has {item!r}, which the template does not ask for", item=item)
-        problems.append(Problem(business=business, what=what, fix=message("leave it out")))
-    return [*problems, first.at(business=business)] if isinstance(first, Wrong) else problems

@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping
 from functools import cached_property, partial
 from itertools import chain
 from types import MappingProxyType
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from openpyxl import Workbook
 from openpyxl.cell import Cell
@@ -15,26 +15,20 @@ from openpyxl.utils.datetime import to_excel
 from openpyxl.worksheet.worksheet import Worksheet
 
 from ..functions import FUNCTIONS
-from ..reading.computed import engine_values
 from ..reading.headings import Months
-from ..reading.locate import Located, locate_cells
-from ..reading.named_cells import cells_of
-from ..reading.recount import recounted, write_formulas
-from ..schema import FIGURES_FROM
 from ..tables.record import Record
 from ..xlsx.engine import Engine, Value
 from ..xlsx.file_writer import FileWriter
-from ..xlsx.identity import complete_stamp
-from ..xlsx.openable import open_book
 from ..xlsx.package import package, read_members
-from ..xlsx.prepare import prepare, quote
 from ..xlsx.text import cell_text, looks_like_a_formula
-from ..xlsx.uncomputable import load_computable, load_engine
 from ..xlsx.write_values import Cell as Where
 from ..xlsx.write_values import ValueWriter, splices
-from .open_workbook import Frame, check_fits, check_formats, columns_of
-from .stated_benchmarks import Place, Stated, find_cells
+from .fit import Frame, check_fits, columns_of
+from .stated_benchmarks import Place, Stated
 from .year import BY_DATA, Start
+
+if TYPE_CHECKING:
+    from ..reading.locate import Located
 
 _BETWEEN = 4
 """The most empty rows, such as groups' headings, between two rows of a block."""
@@ -82,6 +76,15 @@ class TemplateFiller:
         vertical: str = "",
         places: Collection[Place] = (),
     ) -> None:
+        from ..reading.locate import locate_cells  # a kept template needs none of these
+        from ..reading.named_cells import cells_of
+        from ..reading.recount import recounted, write_formulas
+        from ..schema import FIGURES_FROM
+        from ..xlsx.prepare import prepare
+        from ..xlsx.uncomputable import load_computable, load_engine
+        from .open_workbook import check_formats
+        from .stated_benchmarks import find_cells
+
         self._given = data, name, plain, vertical, places
         workbook, loaded = _opened(data, vertical)
         located = locate_cells(workbook, name, compute=True)
@@ -176,6 +179,8 @@ class TemplateFiller:
 
     def _headings(self, start: datetime.date) -> list[object]:
         """Compute the headings for another first month, in the engine."""
+        from ..reading.computed import engine_values
+
         self._put_start(start)
         self._engine.evaluate()
         return engine_values(self._engine, self.unknown, self.located.headings)
@@ -206,6 +211,8 @@ class TemplateFiller:
     @cached_property
     def _quoted(self) -> FileWriter:
         """Return the writer for businesses whose name must be marked as a text."""
+        from ..xlsx.prepare import quote
+
         members = dict(self.members)
         quote(members, self.business[0], self.business[1:])
         return FileWriter(members, ValueWriter(splices(members, self._inputs), self.unknown))
@@ -218,6 +225,9 @@ def place_of(cell: Cell) -> Where:
 
 def _opened(data: bytes, vertical: str) -> tuple[Workbook, bytes]:
     """Open a template; return the workbook and the data that openpyxl loaded. `vertical` is that of TemplateFiller."""
+    from ..xlsx.identity import complete_stamp
+    from ..xlsx.openable import open_book
+
     workbook, loaded, _ = open_book(data)
     if vertical:
         complete_stamp(workbook, vertical=vertical)

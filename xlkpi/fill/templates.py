@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from openpyxl.utils import get_column_letter
 
@@ -18,19 +18,17 @@ from ..files import digest
 from ..messages import ENGLISH
 from ..numbers import Wrong
 from ..period import MONTHS
-from ..reading.locate import locate_cells
-from ..reading.named_cells import value_of
-from ..reading.untrusted import Converted, in_words, open_untrusted
 from ..tables.record import Record, currency_code
-from ..workbook.generate import template_file
 from ..workbook.layout import Options
 from ..xlsx.formats import WORKBOOKS
-from ..xlsx.identity import complete_stamp
 from . import kept_templates
 from .compiled_filler import CompiledFiller
 from .stated_benchmarks import Place, Stated, stated_benchmarks
 from .template_filler import TemplateFiller
 from .year import Start, months_needed
+
+if TYPE_CHECKING:
+    from ..reading.untrusted import Converted
 
 _MOST_TEMPLATES = 64
 """Built-in templates that are kept for further businesses: businesses may each have an exchange rate of their own."""
@@ -66,7 +64,7 @@ class Template(NamedTuple):
     key: str = ""
 
 
-ReadTemplate = Callable[[Path, Catalogue, Start, Converted], Template]
+ReadTemplate = Callable[[Path, Catalogue, Start, "Converted"], Template]
 """Reads a user's own template, given its path, the catalogue, how the first month is chosen, and a converted file."""
 
 
@@ -152,6 +150,8 @@ class Templates:
         key = digest(repr((found, wanted)).encode()) if rate is None else ""  # rates are too many
         data = kept_templates.kept(key, "file")
         if data is None:
+            from ..workbook.generate import template_file  # brings much that further runs do not need
+
             data = template_file(found, wanted)
             kept_templates.keep(key, "file", data)
         name, plain = f"{vertical}.{language}.xlsx", options.formulas != "udf"
@@ -175,6 +175,11 @@ def read_template(path: Path, catalogue: Catalogue, start: Start, converted: Con
     Raises:
         WorkbookError: xlkpi did not make the workbook, or figures could be written under the wrong month.
     """
+    from ..reading.locate import locate_cells  # built-in templates need none of these
+    from ..reading.named_cells import value_of
+    from ..reading.untrusted import in_words, open_untrusted
+    from ..xlsx.identity import complete_stamp
+
     with in_words(path):
         untrusted = open_untrusted(path, converted)
         vertical = untrusted.vertical(catalogue)

@@ -6,24 +6,19 @@ import io
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 from zipfile import ZipFile
-
-from openpyxl import load_workbook
 
 from ..errors import Problem, ProblemsError, UsageError, first_few
 from ..files import digest, holds_other
 from ..jobs.cloud import on_this_computer
 from ..messages import joined, message
 from ..numbers import Wrong
-from ..reading.contents import FileContents
-from ..reading.find import find_months_and_inputs
-from ..reading.untrusted import open_untrusted
 from ..xlsx.formats import WORKBOOKS
-from ..xlsx.reader import Workbook
-from ..xlsx.safe_zip import UntrustedArchive
 from ..xlsx.zip_writer import same_parts
-from .losses import Content, Figure, find_losses
+
+if TYPE_CHECKING:  # most workbooks are new, and nothing is read
+    from .losses import Content, Figure
 
 _NAMED = 5
 
@@ -64,6 +59,8 @@ class OverwritePolicy(NamedTuple):
                 message("already exists with different contents"),
                 message("{elsewhere}, or use --overwrite", elsewhere=elsewhere),
             )
+        from .losses import find_losses
+
         try:
             brought = new() if new else content_of_file(data)
             with on_this_computer(path) as file:
@@ -113,6 +110,11 @@ def _unknown(why: str, elsewhere: str) -> Wrong:
 
 def _figures(path: Path) -> frozenset[Figure]:
     """Return the figures of a workbook that xlkpi wrote and nobody edited. Faster than reading its content."""
+    from ..reading.contents import FileContents
+    from ..reading.find import find_months_and_inputs
+    from ..xlsx.reader import Workbook
+    from ..xlsx.safe_zip import UntrustedArchive
+
     workbook = Workbook(UntrustedArchive(path))
     contents = FileContents(workbook)
     months, inputs, _ = find_months_and_inputs(contents, workbook.identity.names, {})
@@ -125,11 +127,18 @@ def _figures(path: Path) -> frozenset[Figure]:
 
 
 def _content_of_untrusted(path: Path) -> Content:
+    from ..reading.untrusted import open_untrusted
+    from .losses import Content
+
     untrusted = open_untrusted(path)
     return Content(untrusted.book, untrusted.package.names)
 
 
 def content_of_file(data: bytes) -> Content:
     """Return the content of a workbook that xlkpi made."""
+    from openpyxl import load_workbook
+
+    from .losses import Content
+
     with ZipFile(io.BytesIO(data)) as archive:
         return Content(load_workbook(io.BytesIO(data)), archive.namelist())

@@ -9,7 +9,7 @@ import math
 import re
 from collections.abc import Callable, Sequence
 from functools import lru_cache, partial
-from xml.sax.saxutils import escape
+from html import escape
 
 from ..formula.values import ERRORS, NUM
 from .engine import Value
@@ -90,7 +90,7 @@ def cached(value: Value) -> tuple[bytes, bytes]:
 
 def _escaped(text: str) -> bytes:
     """Return a text with characters that XML cannot hold as _xHHHH_; such escapes in the file stay as they are."""
-    return escape(_NOT_XML.sub(lambda found: f"_x{ord(found[0]):04X}_", text)).encode()
+    return escape(_NOT_XML.sub(lambda found: f"_x{ord(found[0]):04X}_", text), quote=False).encode()
 
 
 def _number(value: float) -> bytes:

@@ -11,9 +11,9 @@ import openpyxl
 import pytest
 
 from engines import saved
-from xlkpi.xlsx.compiled.code import BLANK, ERROR, NUMBER, TEXT, TRUTH, NotCompilableError
+from xlkpi.xlsx.compiled.code import BLANK, ERROR, NUMBER, TEXT, TRUTH, NotCompilableError, loaded
 from xlkpi.xlsx.compiled.functions import FUNCTIONS
-from xlkpi.xlsx.compiled.program import Program, loaded
+from xlkpi.xlsx.compiled.program import Program
 from xlkpi.xlsx.compiled.values import ERRORS, CellError, Unsure
 from xlkpi.xlsx.engine import Engine
 

@@ -1,11 +1,14 @@
-"""The Python expressions into which a formula is translated."""
+"""The Python expressions into which a formula is translated, and the function that they make up."""
 
 from __future__ import annotations
 
+import marshal
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from ..engine import Functions, adapted
 from . import values, worksheet
 from .values import CellError
 
@@ -91,3 +94,17 @@ def evaluated(text: str) -> Code:
         return constant(values.DIV0_ERROR)
     except values.Unsure:
         raise NotCompilableError(text) from None
+
+
+def loaded(code: bytes, called: Functions) -> Callable[..., tuple[Any, ...]]:
+    """Return the function whose code a program has given.
+
+    Args:
+        code: The code. It runs, so it must be this process's own, or from where nobody else can write.
+        called: The add-in's functions that the formulas call.
+    """
+    scope = {**NAMES, **{name: adapted(function) for name, function in called.items()}}
+    for one in marshal.loads(code):
+        exec(one, scope)
+    found: Callable[..., tuple[Any, ...]] = scope["program"]
+    return found

@@ -14,9 +14,8 @@ from openpyxl import Workbook
 from openpyxl.utils import get_column_letter, range_boundaries
 from openpyxl.utils.datetime import CALENDAR_WINDOWS_1900, to_excel
 
-from ..engine import Functions, adapted
 from ..write_values import CELLS, Cell
-from .code import BLANK, ERROR, NAMES, Code, NotCompilableError, constant
+from .code import BLANK, ERROR, Code, NotCompilableError, constant
 from .functions import FUNCTIONS
 from .translate import Formula
 from .values import ERRORS
@@ -109,7 +108,7 @@ class Program:
         return self.keep(Code(text, kinds))
 
     def code(self, wanted: Sequence[str]) -> bytes:
-        """Return the code of the function that takes the values of the cells that vary, in order; see `loaded`.
+        """Return the code of the function that takes the values of the cells that vary, in order; see code.loaded.
 
         Args:
             wanted: The expressions whose values the function returns.
@@ -229,20 +228,6 @@ def _names(text: str) -> frozenset[str]:
 
 def _compiled(text: str) -> Any:
     return compile(text, "<the formulas of a template>", "exec")
-
-
-def loaded(code: bytes, called: Functions) -> Callable[..., tuple[Any, ...]]:
-    """Return the function whose code a program has given.
-
-    Args:
-        code: The code. It runs, so it must be this process's own, or from where nobody else can write.
-        called: The add-in's functions that the formulas call.
-    """
-    scope = {**NAMES, **{name: adapted(function) for name, function in called.items()}}
-    for one in marshal.loads(code):
-        exec(one, scope)
-    found: Callable[..., tuple[Any, ...]] = scope["program"]
-    return found
 
 
 class _FormulaText(str):

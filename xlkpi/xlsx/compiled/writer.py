@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from functools import lru_cache
 from itertools import chain
 from operator import itemgetter
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ..engine import Functions
 from ..package import Members
@@ -14,9 +14,11 @@ from ..splice import Reference, SheetCell, Splice
 from ..value_xml import cached, points_maker, typed_xml
 from ..write_values import Remembered, Splices, cells_of
 from ..zip_writer import ZipWriter
-from .code import Code
-from .program import Program, loaded
+from .code import Code, loaded
 from .values import CellError, Unsure
+
+if TYPE_CHECKING:  # what is kept is written without what compiles
+    from .program import Program
 
 Slot = Callable[[Code], int]
 """Returns the place of a value among those that the program returns."""
