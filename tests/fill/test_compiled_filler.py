@@ -3,68 +3,42 @@
 from __future__ import annotations
 
 import datetime
-import random
-from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import pytest
+from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
 from engines import saved
+from random_records import random_records
 from workbooks import named, opened, parts, template
+from wrong_programs import compute_wrongly
+from xlkpi import WorkbookError, open_template
 from xlkpi.catalogue.load import load_catalogue
-from xlkpi.fill import compiled_filler, templates
-from xlkpi.fill.batch import fill_records
+from xlkpi.fill import compiled_filler
 from xlkpi.fill.compiled_filler import CompiledDiffersError, CompiledFiller
+from xlkpi.fill.compiled_template import CompiledTemplate
 from xlkpi.fill.manifest import Done, Manifest
 from xlkpi.fill.template_filler import TemplateFiller
 from xlkpi.fill.templates import Templates
-from xlkpi.period import month_after
 from xlkpi.tables.record import Record
 from xlkpi.tables.settings import Settings
 from xlkpi.workbook.layout import Options
-from xlkpi.xlsx.compiled.writer import CompiledWriter
+from xlkpi.xlsx.compiled.code import NotCompilableError
+from xlkpi.xlsx.zip_writer import same_parts
 
-CASES, GIFTS = "custom-phone-cases", "personalized-gift-shop"
+CASES = "custom-phone-cases"
 JANUARY = datetime.date(2026, 1, 1)
-NASTY = (0.0, -1.0, 1e13, 1e-6, 1e-300, 0.1, 0.3, 2.5, 0.005, 1.005, 30.0, 100.0, 1 / 3)
-
-
-def records(vertical: str, count: int, seed: int = 1) -> Iterator[Record]:
-    """Businesses with figures of any size, gaps, missing months and figures that cannot be."""
-    chance = random.Random(seed)
-    inputs = list(load_catalogue().vertical(vertical).inputs)
-    for number in range(count):
-        months = {}
-        for month in range(chance.choice((1, 5, 12))):
-            gaps, odd = (0.02, 0.0) if number % 2 else (0.3, 0.3)
-            months[month_after(JANUARY, month)] = {
-                item: chance.choice(NASTY) if chance.random() < odd else round(chance.uniform(0, 300), 2)
-                for item in inputs
-                if chance.random() >= gaps
-            }
-        yield Record(f"Shop {number} <&é>", vertical, months)
 
 
 def engine_of(vertical: str, options: Options) -> TemplateFiller:
     return TemplateFiller(template(vertical, options), plain=options.formulas != "udf")
 
 
-@pytest.mark.parametrize(
-    ("vertical", "options"),
-    [(CASES, Options("fr")), (GIFTS, Options("en", months=24)), (CASES, Options("en", formulas="udf"))],
-    ids=["dual", "24 months", "udf"],
-)
-def test_a_compiled_template_makes_the_workbooks_of_the_engine(vertical: str, options: Options) -> None:
-    engine = engine_of(vertical, options)
-    filler = CompiledFiller(engine, pays=0)
-    compiled = 0
-    for one in records(vertical, 8):
-        found = filler.filled(one, source="00000001")
-        compiled += found.is_compiled
-        assert parts(found.data) == parts(engine.filled(one))
-    assert compiled >= 6
+def at_once(engine: TemplateFiller) -> CompiledFiller:
+    filler = CompiledFiller(lambda: engine)
+    filler.compile()
+    return filler
 
 
 def test_a_users_own_template_is_compiled_with_the_add_ins_functions() -> None:
@@ -84,8 +58,8 @@ def test_a_users_own_template_is_compiled_with_the_add_ins_functions() -> None:
     for row, formula in enumerate(formulas, 1):
         own.cell(row, 1).value = formula
     engine = TemplateFiller(saved(book))
-    filler = CompiledFiller(engine, pays=0)
-    for one in records(CASES, 3):
+    filler = at_once(engine)
+    for one in random_records(CASES, 3, nasty=False):
         found = filler.filled(one, source="00000001")
         assert found.is_compiled
         assert parts(found.data) == parts(engine.filled(one))
@@ -98,20 +72,20 @@ def test_benchmarks_of_a_business_are_computed_as_the_engine_does() -> None:
     )
     known = Templates(load_catalogue(), Options())
     compiled = 0
-    for one, settings in zip(records(CASES, 4), stated * 2, strict=True):
+    for one, settings in zip(random_records(CASES, 4, nasty=False), stated * 2, strict=True):
         with_benchmarks = replace(one, settings=Settings(settings))
         made_of = known.of(with_benchmarks)
         values = known.stated(with_benchmarks, made_of)
         engine = TemplateFiller(made_of.data, plain=True, places=made_of.places)
-        found = CompiledFiller(engine, pays=0).filled(with_benchmarks, made_of.start, values)
+        found = at_once(engine).filled(with_benchmarks, made_of.start, values)
         compiled += found.is_checked
         assert parts(found.data) == parts(engine.filled(with_benchmarks, made_of.start, values))
     assert compiled >= 2
 
 
 def test_what_the_program_does_not_know_is_the_engines() -> None:
-    filler = CompiledFiller(engine_of(CASES, Options()), pays=0)
-    one = next(records(CASES, 1))
+    filler = at_once(engine_of(CASES, Options()))
+    one = next(random_records(CASES, 1, nasty=False))
     assert filler.filled(one).is_compiled
     large = Record("Large", CASES, {JANUARY: {"custom_revenue": 1e14, "custom_orders": 3.0}})
     assert not filler.filled(large).is_compiled
@@ -119,66 +93,57 @@ def test_what_the_program_does_not_know_is_the_engines() -> None:
     assert not filler.filled(Record("#N/A", CASES, one.months)).is_compiled
 
 
-def test_a_template_is_compiled_once_it_pays_and_its_first_workbook_is_checked() -> None:
-    filler = CompiledFiller(engine_of(CASES, Options()), pays=2)
-    found = [filler.filled(one, source="00000001") for one in records(CASES, 4)]
-    assert [one.is_compiled for one in found] == [False, False, True, True]
-    assert [one.is_checked for one in found] == [False, False, True, False]
+def test_a_template_is_compiled_once_it_pays_and_its_first_workbook_is_checked(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(compiled_filler, "PAYS", 2)
+    engine, shops = engine_of(CASES, Options()), [*random_records(CASES, 4, nasty=False)]
+    for expected, engines in ((0, 2), (1, 2), (2, 1)):  # for the first record it never pays: the next may be another's
+        filler = CompiledFiller(lambda: engine)
+        found = [filler.filled(one, source="00000001", expected=expected) for one in shops]
+        assert [one.is_compiled for one in found] == [number >= engines for number in range(4)]
+        assert [one.is_checked for one in found] == [number == engines for number in range(4)]
 
 
 def test_a_template_with_another_function_is_left_to_the_engine() -> None:
     book = opened(template(CASES, Options()))
     book["Guide"]["Z99"] = "=VLOOKUP(1,A1:B2,2)"
-    filler = CompiledFiller(TemplateFiller(saved(book), plain=True), pays=0)
-    assert not filler.filled(next(records(CASES, 1))).is_compiled
+    filler = at_once(TemplateFiller(saved(book), plain=True))
+    assert not filler.filled(next(random_records(CASES, 1))).is_compiled
 
 
-@pytest.fixture
-def wrong_after_the_first(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Compile at once, and compute wrongly from the second workbook on."""
-    monkeypatch.setattr(CompiledFiller.__init__, "__defaults__", (0,))
-    templates._filler.cache_clear()
-    right = CompiledWriter.values
-    calls: list[object] = []
-
-    def wrong(writer: CompiledWriter, given: Sequence[Any]) -> list[Any] | None:
-        found = right(writer, given)
-        calls.append(writer)
-        return found if found is None or len(calls) == 1 else [1.0 if value == 0.0 else value for value in found]
-
-    monkeypatch.setattr(CompiledWriter, "values", wrong)
-
-
-def test_a_filler_that_was_wrong_says_so(wrong_after_the_first: None) -> None:
-    filler = CompiledFiller(engine_of(CASES, Options()))
-    found = [*records(CASES, 6, seed=3)]
-    filler.filled(found[0])
-    filled = (filler.filled(one, source="00000000") for one in found[1:])
+def test_a_filler_that_was_wrong_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    filler = at_once(engine_of(CASES, Options()))
+    first, *others = random_records(CASES, 6, nasty=False)
+    assert filler.filled(first).is_checked
+    compute_wrongly(monkeypatch.setattr)
+    assert filler.filled(others[0], source="00000001").is_compiled  # no sample
     with pytest.raises(CompiledDiffersError, match="computed wrongly"):
-        list(filled)
-    assert not filler.filled(found[0]).is_compiled
+        filler.filled(others[1], source="00000000")
+    assert not filler.filled(first).is_compiled
 
 
-@pytest.mark.parametrize("sampled", [True, False], ids=["a sample", "the last one"])
-def test_a_batch_makes_again_what_was_wrong(
-    sampled: bool, tmp_path: Path, wrong_after_the_first: None, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(compiled_filler, "SAMPLE", 4 if sampled else 10**9)
-    said: list[str] = []
-    shops = [*records(CASES, 12, seed=3)]
-    outcomes = [*fill_records(shops, tmp_path, Templates(load_catalogue(), Options()), say=said.append)]
-    templates._filler.cache_clear()
-    assert len(said) == 1
-    assert [outcome.problems for outcome in outcomes] == [()] * len(shops)
-    engine = engine_of(CASES, Options())
-    for shop, outcome in zip(shops, outcomes, strict=True):
-        assert parts(outcome.path.read_bytes()) == parts(engine.filled(shop))
-    again = fill_records(shops, tmp_path, Templates(load_catalogue(), Options()), resume=True)
-    assert all(outcome.kept for outcome in again)
+def test_a_wrong_template_that_python_has_opened_is_an_error(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(compiled_filler, "PAYS", 1)
+    (tmp_path / "own.xlsx").write_bytes(template(CASES, Options()))
+    opened_once = open_template(tmp_path / "own.xlsx")
+    compute_wrongly(monkeypatch.setattr)
+    by_engine, compiled = random_records(CASES, 2, nasty=False)
+    assert opened_once.fill(by_engine)
+    with pytest.raises(WorkbookError, match="make again all workbooks"):
+        opened_once.fill(compiled)
+    assert same_parts(opened_once.fill(compiled), engine_of(CASES, Options()).filled(compiled))
+
+
+def test_dates_since_1904_are_the_engines() -> None:
+    book = opened(template(CASES, Options()))
+    book.epoch = CALENDAR_MAC_1904
+    with pytest.raises(NotCompilableError, match="1904"):
+        CompiledTemplate(TemplateFiller(saved(book), plain=True))
 
 
 def test_a_workbook_is_done_once_a_later_one_is_checked(tmp_path: Path) -> None:
-    one = next(records(CASES, 1))
+    one = next(random_records(CASES, 1, nasty=False))
     with Manifest(tmp_path) as manifest:
         manifest.add("a.xlsx", one, Done("1", "2"), "template.filler")
         manifest.add("b.xlsx", one, Done("3", "4"), "template.other")

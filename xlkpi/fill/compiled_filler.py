@@ -139,10 +139,14 @@ class CompiledFiller:
             self._template = kept_templates.kept(self._key, "program")
             self._is_kept = self._is_decided = self._template is not None
         if not self._is_decided and (self._by_engine >= PAYS or self._pays(expected)):
-            self._is_decided = True
-            with contextlib.suppress(*_FAULTS):
-                self._template = CompiledTemplate(self.filler)
+            self.compile()
         return self._template
+
+    def compile(self) -> None:
+        """Compile the template, if it can be."""
+        self._is_decided = True
+        with contextlib.suppress(*_FAULTS):
+            self._template = CompiledTemplate(self.filler)
 
     def _pays(self, expected: int) -> bool:
         """Return whether to compile for so many records; not for the first, as each may have a template of its own."""

@@ -28,6 +28,7 @@ VARIABLE = "XLKPI_CACHE"
 """The environment variable with the folder in which is kept; empty to keep nothing."""
 _PACKAGE = Path(__file__).parents[1]
 _MOST_VERSIONS, _MOST_FILES = 4, 90
+_PREFIX = "templates-"
 _DIGEST = 64
 """The characters of the digest with which a file begins."""
 
@@ -85,13 +86,13 @@ def _folder_in(chosen: str | None) -> Path | None:
     if os.name != "posix":  # rights are not seen in a file's mode there
         return None
     base = Path(chosen) if chosen else Path(os.environ.get("XDG_CACHE_HOME") or "~/.cache").expanduser() / "xlkpi"
-    folder = base / _version()
+    folder = base / f"{_PREFIX}{_version()}"
     try:
         for made in (base, folder):
             made.mkdir(mode=0o700, parents=True, exist_ok=True)
             if not _is_private(made.stat()):
                 return None
-        for old in _beyond(_MOST_VERSIONS, base.iterdir()):
+        for old in _beyond(_MOST_VERSIONS, base.glob(f"{_PREFIX}*")):
             shutil.rmtree(old, ignore_errors=True)
         return folder if os.access(folder, os.W_OK) else None
     except (OSError, RuntimeError):  # there is no home

@@ -118,7 +118,8 @@ class Manifest:
         of_template = "filler LIKE ? || '%'"
         self._move(of_template, template)
         self._scratch.run(f"UPDATE done SET made_from = '' WHERE {of_template}", template)
-        self._pending = [name for (name,) in self._scratch.rows(f"SELECT name FROM done WHERE {of_template}", template)]
+        doubted = self._scratch.rows(f"SELECT name FROM done WHERE {of_template}", template)
+        self._pending += [name for (name,) in doubted]
         if not self._dry_run:
             self._write()
 
