@@ -18,7 +18,7 @@ from ..messages import message
 from ..numbers import Wrong
 from ..tables.record import Record
 from ..tables.settings import YEAR_START
-from ..upgrade.overwrite import KEEP, OverwritePolicy, content_of_file
+from ..upgrade.overwrite import KEEP, OverwritePolicy
 from ..xlsx.zip_writer import same_parts
 from .compiled_filler import CompiledDiffersError
 from .file_names import TakenNames, file_name
@@ -28,7 +28,7 @@ from .templates import Template, Templates, compiled_filler_of, filler_of
 from .trust import Trust, named
 
 if TYPE_CHECKING:
-    from ..upgrade.losses import Content
+    from ..upgrade.losses import Content  # for its type alone
 
 
 class Job(NamedTuple):
@@ -171,6 +171,10 @@ def fill_records(
         remove_torn(folder)  # left by a killed process of this run
 
 
+def import_all() -> None:
+    """Do nothing: a process that starts with it has imported what filling needs when its first jobs come."""
+
+
 def fill_jobs(jobs: Iterable[Job]) -> list[Outcome]:
     """Fill the workbooks of jobs, one after another."""
     return [_fill(job) for job in jobs]
@@ -259,7 +263,8 @@ def _why_kept(job: Job, data: bytes) -> Wrong | None:
 
 def _brought(template: Template, record: Record, stated: Stated) -> Content:
     brings = frozenset((item, month) for month, numbers in record.months.items() for item in numbers)
-    from .stated_benchmarks import find_cells
+    from ..upgrade.existing import content_of_file  # most workbooks are new
+    from .stated_benchmarks import find_cells  # as above
 
     content = content_of_file(template.data) if stated else _content(template, threading.get_ident())
     for place, cell in find_cells(content.book, stated, template.name).items():
@@ -269,6 +274,8 @@ def _brought(template: Template, record: Record, stated: Stated) -> Content:
 
 @lru_cache(maxsize=16)
 def _content(template: Template, thread: int) -> Content:
+    from ..upgrade.existing import content_of_file  # most workbooks are new
+
     return content_of_file(template.data)
 
 

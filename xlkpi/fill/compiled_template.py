@@ -16,7 +16,7 @@ from ..xlsx.text import cell_text, looks_like_a_formula
 from ..xlsx.write_values import Cell as Where
 from .fit import check_fits, columns_of
 from .stated_benchmarks import Place, Stated
-from .template_filler import TemplateFiller, place_of
+from .template_filler import TemplateFiller
 from .year import Start
 
 _LARGEST = 1e14
@@ -38,11 +38,12 @@ class CompiledTemplate:
     """
 
     def __init__(self, filler: TemplateFiller) -> None:
-        from ..xlsx.compiled.program import Program  # brings what compiles, which a kept template does not need
+        from ..xlsx.compiled.program import Program  # a kept template does not need what compiles
+        from .opened_template import place_of  # nor what opens
 
         if filler.unknown:
             raise NotCompilableError("cells that only a spreadsheet program can compute")
-        located = filler.located
+        located = filler.opened.located
         months = {place_of(cells[n]): (item, n) for item, cells in located.rows.items() for n in located.found.columns}
         if {place_of(cell) for cells in located.inputs.values() for cell in cells} != months.keys():
             raise NotCompilableError("an input cell without a month")
@@ -53,7 +54,7 @@ class CompiledTemplate:
         if len(kinds) != 1 + len(filler.dates) + len(months) + len(filler.stated):
             raise NotCompilableError("a cell that is typed for two reasons")
         missing, self._called = (FUNCTIONS, False) if filler.plain else ((), True)
-        program = Program(filler.workbook, kinds, missing, FUNCTIONS if self._called else ())
+        program = Program(filler.opened.workbook, kinds, missing, FUNCTIONS if self._called else ())
         self._frame = filler.frame
         self._inputs = list(months.values())
         self._stated: list[Place] = list(filler.stated)

@@ -14,7 +14,7 @@ from ..tables.record import Record
 from .year import BY_DATA, Start, first_month, months_with_data
 
 if TYPE_CHECKING:
-    from ..reading.locate import Located
+    from ..reading.locate import Located  # for its type alone
 
 
 class Frame(NamedTuple):

@@ -9,7 +9,8 @@ from typing import Any
 from ..catalogue.load import load_catalogue
 from ..tables.record import Record
 from .open_workbook import record_of
-from .templates import compiled_filler, read_template
+from .own_template import read_template
+from .templates import compiled_filler
 from .year import Start
 
 

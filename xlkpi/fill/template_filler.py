@@ -5,11 +5,9 @@ from __future__ import annotations
 import datetime
 from collections.abc import Collection, Mapping
 from functools import cached_property, partial
-from itertools import chain
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from openpyxl import Workbook
 from openpyxl.cell import Cell
 from openpyxl.utils.datetime import to_excel
 from openpyxl.worksheet.worksheet import Worksheet
@@ -19,16 +17,15 @@ from ..reading.headings import Months
 from ..tables.record import Record
 from ..xlsx.engine import Engine, Value
 from ..xlsx.file_writer import FileWriter
-from ..xlsx.package import package, read_members
+from ..xlsx.prepare import quote
 from ..xlsx.text import cell_text, looks_like_a_formula
-from ..xlsx.write_values import Cell as Where
 from ..xlsx.write_values import ValueWriter, splices
 from .fit import Frame, check_fits, columns_of
 from .stated_benchmarks import Place, Stated
 from .year import BY_DATA, Start
 
 if TYPE_CHECKING:
-    from ..reading.locate import Located
+    from .opened_template import OpenedTemplate  # for its type alone
 
 _BETWEEN = 4
 """The most empty rows, such as groups' headings, between two rows of a block."""
@@ -76,50 +73,20 @@ class TemplateFiller:
         vertical: str = "",
         places: Collection[Place] = (),
     ) -> None:
-        from ..reading.locate import locate_cells  # a kept template needs none of these
-        from ..reading.named_cells import cells_of
-        from ..reading.recount import recounted, write_formulas
-        from ..schema import FIGURES_FROM
-        from ..xlsx.prepare import prepare
-        from ..xlsx.uncomputable import load_computable, load_engine
-        from .open_workbook import check_formats
-        from .stated_benchmarks import find_cells
-
-        self._given = data, name, plain, vertical, places
-        workbook, loaded = _opened(data, vertical)
-        located = locate_cells(workbook, name, compute=True)
-        located.check_writable()
-        check_formats(located, name)
-        self.members = read_members(data)
-        if formulas := recounted(workbook, located):
-            write_formulas(self.members, formulas)
-            workbook, loaded = _opened(package(self.members), vertical)
-            located = locate_cells(workbook, name, compute=True)
-        self.located, self.workbook = located, workbook
-        self.frame = Frame.of(located)
+        self._given = data, name, vertical, places
+        opened = self.opened
+        self.frame = Frame.of(opened.located)
         self.plain = plain
-        self._epoch = workbook.epoch
-        self._loaded = loaded
-        stated = find_cells(workbook, places, name)
-        dates = [located.start, *cells_of(workbook, FIGURES_FROM)[:1]]
-        typed = [located.business, *dates, *chain.from_iterable(located.inputs.values()), *stated.values()]
-        for cell in typed:
-            if cell.data_type == "f":
-                cell.value = None  # a record's number takes its place
-        self.business, self.dates = place_of(located.business), [*map(place_of, dates)]
-        self.stated = {place: place_of(cell) for place, cell in stated.items()}
-        columns = located.found.columns
-        self._blocks = _blocks({i: {n: cells[n] for n in columns} for i, cells in located.rows.items()})
+        self._epoch, self._loaded = opened.workbook.epoch, opened.loaded
+        self.members, self._inputs = opened.members, opened.inputs
+        self.business, self.dates, self.stated = opened.business, opened.dates, opened.stated
+        columns = opened.located.found.columns
+        self._blocks = _blocks({i: {n: cells[n] for n in columns} for i, cells in opened.located.rows.items()})
         self._months: dict[datetime.date, Months] = {}
         """The months of the headings, by first month."""
-        self._engine, self.unknown = load_computable(loaded, workbook, FUNCTIONS, name, not plain)
+        self._engine, self.unknown, self._new_engine = opened.engine(not plain)
         """`unknown` has the formula cells that cannot be computed here, mapped to the reason."""
-        self._inputs: dict[str, set[tuple[int, int]]] = {}
-        for title, row, column in map(place_of, typed):
-            self._inputs.setdefault(title, set()).add((row, column))
-        prepare(self.members, self._inputs)
         self.cut = splices(self.members, self._inputs)
-        self._new_engine = partial(load_engine, loaded, workbook, FUNCTIONS, self.unknown, name, not plain)
         self._filled = 0
         self._start: datetime.date | None = None
         """The first month that is set in the engine."""
@@ -128,8 +95,8 @@ class TemplateFiller:
         """Return what another process needs, without the workbook that openpyxl has opened."""
         if self.unknown:
             raise TypeError("a template with unknown cells is opened anew")
-        opened = ("located", "workbook", "_engine", "_new_engine", "_plain", "_quoted")
-        return {name: value for name, value in vars(self).items() if name not in opened}
+        not_kept = ("opened", "_engine", "_new_engine", "_plain", "_quoted")
+        return {name: value for name, value in vars(self).items() if name not in not_kept}
 
     def __setstate__(self, state: dict[str, Any]) -> None:
         vars(self).update(state)
@@ -137,9 +104,11 @@ class TemplateFiller:
         self._engine, self._filled, self._start = self._new_engine(), 0, None
 
     @cached_property
-    def located(self) -> Located:
-        """Return the cells of the workbook that openpyxl has opened; it is opened again in another process."""
-        return TemplateFiller(*self._given).located
+    def opened(self) -> OpenedTemplate:
+        """Return the template as openpyxl opens it."""
+        from .opened_template import OpenedTemplate  # brings much that a kept template does not need
+
+        return OpenedTemplate(*self._given)
 
     def filled(self, record: Record, start: Start = BY_DATA, stated: Stated = MappingProxyType({})) -> bytes:
         """Return the file of a record: the template with the record's name and numbers, and with all values computed.
@@ -174,16 +143,14 @@ class TemplateFiller:
     def months_from(self, first: datetime.date) -> Months:
         """Return the months of the headings for a first month."""
         if first not in self._months:
-            self._months[first] = self.located.months_from(first, lambda: self._headings(first))
+            self._months[first] = self.opened.months_from(first, lambda: self._engine_from(first), self.unknown)
         return self._months[first]
 
-    def _headings(self, start: datetime.date) -> list[object]:
-        """Compute the headings for another first month, in the engine."""
-        from ..reading.computed import engine_values
-
+    def _engine_from(self, start: datetime.date) -> Engine:
+        """Return the engine with everything computed for another first month."""
         self._put_start(start)
         self._engine.evaluate()
-        return engine_values(self._engine, self.unknown, self.located.headings)
+        return self._engine
 
     def _put_start(self, start: datetime.date) -> None:
         serial = float(to_excel(start, self._epoch))
@@ -211,27 +178,9 @@ class TemplateFiller:
     @cached_property
     def _quoted(self) -> FileWriter:
         """Return the writer for businesses whose name must be marked as a text."""
-        from ..xlsx.prepare import quote
-
         members = dict(self.members)
         quote(members, self.business[0], self.business[1:])
         return FileWriter(members, ValueWriter(splices(members, self._inputs), self.unknown))
-
-
-def place_of(cell: Cell) -> Where:
-    """Return where a cell is."""
-    return cell.parent.title, cell.row, cell.column
-
-
-def _opened(data: bytes, vertical: str) -> tuple[Workbook, bytes]:
-    """Open a template; return the workbook and the data that openpyxl loaded. `vertical` is that of TemplateFiller."""
-    from ..xlsx.identity import complete_stamp
-    from ..xlsx.openable import open_book
-
-    workbook, loaded, _ = open_book(data)
-    if vertical:
-        complete_stamp(workbook, vertical=vertical)
-    return workbook, loaded
 
 
 def _blocks(inputs: Mapping[str, Mapping[int, Cell]]) -> list[_Block]:

@@ -12,13 +12,12 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from openpyxl.utils import get_column_letter
 
-from ..catalogue.model import LANGUAGES, Catalogue
+from ..catalogue.model import Catalogue
 from ..exchange import is_converted
 from ..files import digest
 from ..messages import ENGLISH
-from ..numbers import Wrong
 from ..period import MONTHS
-from ..tables.record import Record, currency_code
+from ..tables.record import Record
 from ..workbook.layout import Options
 from ..xlsx.formats import WORKBOOKS
 from . import kept_templates
@@ -28,7 +27,7 @@ from .template_filler import TemplateFiller
 from .year import Start, months_needed
 
 if TYPE_CHECKING:
-    from ..reading.untrusted import Converted
+    from ..reading.untrusted import Converted  # for its type alone
 
 _MOST_TEMPLATES = 64
 """Built-in templates that are kept for further businesses: businesses may each have an exchange rate of their own."""
@@ -92,7 +91,7 @@ class Templates:
         self._catalogue = catalogue
         self._options = options if start is None else replace(options, start=start)
         self._start = Start(start, keep=own is not None)
-        self.own = None if own is None else (read or read_template)(own, catalogue, self._start, converted)
+        self.own = None if own is None else (read or _reader())(own, catalogue, self._start, converted)
         self.suffix = own.suffix.lower() if own is not None and converted is None else WORKBOOKS[0]
         self.rates: Mapping[str, float] = {}
         """The user's exchange rates by currency, which override a record's."""
@@ -155,46 +154,19 @@ class Templates:
             data = template_file(found, wanted)
             kept_templates.keep(key, "file", data)
         name, plain = f"{vertical}.{language}.xlsx", options.formulas != "udf"
-        made = _template(data, name, plain, vertical, self._start)
+        made = made_template(data, name, plain, vertical, self._start)
         return made._replace(language=language, months=months, key=key)
 
 
-def _template(data: bytes, name: str, plain: bool, vertical: str, start: Start) -> Template:
+def made_template(data: bytes, name: str, plain: bool, vertical: str, start: Start) -> Template:
+    """Return a template."""
     return Template(data, name, plain, vertical, start, digest(data, repr(start).encode()))
 
 
-def read_template(path: Path, catalogue: Catalogue, start: Start, converted: Converted = None) -> Template:
-    """Read a user's own template.
+def _reader() -> ReadTemplate:
+    from .own_template import read_template  # built-in templates do not need it
 
-    Args:
-        path: The template.
-        catalogue: The catalogue that has the template's vertical.
-        start: How the first month of each workbook is chosen.
-        converted: The file to read in place of one in another format; see open_untrusted.
-
-    Raises:
-        WorkbookError: xlkpi did not make the workbook, or figures could be written under the wrong month.
-    """
-    from ..reading.locate import locate_cells  # built-in templates need none of these
-    from ..reading.named_cells import value_of
-    from ..reading.untrusted import in_words, open_untrusted
-    from ..xlsx.identity import complete_stamp
-
-    with in_words(path):
-        untrusted = open_untrusted(path, converted)
-        vertical = untrusted.vertical(catalogue)
-        complete_stamp(untrusted.book, vertical=vertical.id)
-        located = locate_cells(untrusted.book, str(path), catalogue, compute=True)
-        located.check_formulas()
-        located.check_writable()
-        code = currency_code(value_of(untrusted.book, "currency"))
-        made = _template(untrusted.unlinked, path.name, False, vertical.id, start)
-        language = untrusted.cells.language[: len(ENGLISH)]
-        return made._replace(
-            currency="" if isinstance(code, Wrong) else code,
-            language=language if language in LANGUAGES else ENGLISH,
-            months=located.months,
-        )
+    return read_template
 
 
 def filler_of(template: Template) -> TemplateFiller:

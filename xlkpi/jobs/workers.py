@@ -14,6 +14,7 @@ import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor
+from contextlib import contextmanager
 from itertools import islice
 from multiprocessing import resource_tracker, spawn
 from multiprocessing.context import SpawnContext, SpawnProcess
@@ -63,6 +64,21 @@ def processes(jobs: int, start: Callable[..., None] | None = None, *arguments: o
         return made
 
     return pool
+
+
+@contextmanager
+def started(pool: Callable[[], Executor] | None) -> Iterator[Callable[[], Executor] | None]:
+    """Yield a maker of pools whose first one is made now, so that processes start while this one prepares their work.
+
+    Args:
+        pool: Makes a pool; without it, none is made.
+    """
+    first = [pool()] if pool else []
+    try:
+        yield (lambda: first.pop() if first else pool()) if pool else None
+    finally:
+        for executor in first:  # nobody has taken it
+            _close(executor)
 
 
 def _start_tracker() -> None:

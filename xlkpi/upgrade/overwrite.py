@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
-from zipfile import ZipFile
 
 from ..errors import Problem, ProblemsError, UsageError, first_few
-from ..files import digest, holds_other
-from ..jobs.cloud import on_this_computer
+from ..files import holds_other
 from ..messages import joined, message
 from ..numbers import Wrong
 from ..xlsx.formats import WORKBOOKS
 from ..xlsx.zip_writer import same_parts
 
-if TYPE_CHECKING:  # most workbooks are new, and nothing is read
-    from .losses import Content, Figure
+if TYPE_CHECKING:
+    from .losses import Content  # for its type alone
 
 _NAMED = 5
 
@@ -59,14 +56,10 @@ class OverwritePolicy(NamedTuple):
                 message("already exists with different contents"),
                 message("{elsewhere}, or use --overwrite", elsewhere=elsewhere),
             )
-        from .losses import find_losses
+        from .existing import content_of_file, lost  # most workbooks are new
 
         try:
-            brought = new() if new else content_of_file(data)
-            with on_this_computer(path) as file:
-                if written and digest(file.read_bytes()) == written and _figures(file) <= brought.brought:
-                    return None
-                losses = find_losses(_content_of_untrusted(file), brought)
+            losses = lost(path, new() if new else content_of_file(data), written)
         except ProblemsError as error:
             return _unknown(joined("; ", [problem.what for problem in error.problems]), elsewhere)
         except Exception as error:  # a damaged file can raise any exception
@@ -93,8 +86,10 @@ def check_no_filled_workbook(path: Path) -> None:
     """Raise UsageError where a table or a report would replace a filled workbook."""
     filled = False
     if path.suffix.lower() in WORKBOOKS and path.is_file():
+        from .existing import content_of_untrusted  # most files are new
+
         with suppress(Exception):  # xlkpi did not make the file
-            filled = bool(_content_of_untrusted(path).figures)
+            filled = bool(content_of_untrusted(path).figures)
     if filled:
         raise UsageError(
             message("{file} is a filled workbook, whose figures would be lost; name another file", file=str(path))
@@ -106,39 +101,3 @@ def _unknown(why: str, elsewhere: str) -> Wrong:
         message("already exists and has unknown contents, as it {why}", why=why),
         message("{elsewhere}, or lose it with --discard", elsewhere=elsewhere),
     )
-
-
-def _figures(path: Path) -> frozenset[Figure]:
-    """Return the figures of a workbook that xlkpi wrote and nobody edited. Faster than reading its content."""
-    from ..reading.contents import FileContents
-    from ..reading.find import find_months_and_inputs
-    from ..xlsx.reader import Workbook
-    from ..xlsx.safe_zip import UntrustedArchive
-
-    workbook = Workbook(UntrustedArchive(path))
-    contents = FileContents(workbook)
-    months, inputs, _ = find_months_and_inputs(contents, workbook.identity.names, {})
-    return frozenset(
-        (item, month)
-        for item, cells in inputs.items()
-        for month, value in zip(months.months, contents.held(cells), strict=True)
-        if value is not None
-    )
-
-
-def _content_of_untrusted(path: Path) -> Content:
-    from ..reading.untrusted import open_untrusted
-    from .losses import Content
-
-    untrusted = open_untrusted(path)
-    return Content(untrusted.book, untrusted.package.names)
-
-
-def content_of_file(data: bytes) -> Content:
-    """Return the content of a workbook that xlkpi made."""
-    from openpyxl import load_workbook
-
-    from .losses import Content
-
-    with ZipFile(io.BytesIO(data)) as archive:
-        return Content(load_workbook(io.BytesIO(data)), archive.namelist())

@@ -17,8 +17,8 @@ from ..zip_writer import ZipWriter
 from .code import Code, loaded
 from .values import CellError, Unsure
 
-if TYPE_CHECKING:  # what is kept is written without what compiles
-    from .program import Program
+if TYPE_CHECKING:
+    from .program import Program  # what is kept is written without what compiles
 
 Slot = Callable[[Code], int]
 """Returns the place of a value among those that the program returns."""
