@@ -15,6 +15,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from ..formula.excel import quoted
 from .layout import Layout
 from .measure import lines
+from .merge import merge_cells
 from .styles import look
 
 Columns = TypeVar("Columns", bound=Sequence[str])
@@ -52,7 +53,7 @@ def write_title(sheet: Worksheet, layout: Layout, title: str, intro: str, last: 
     write(sheet, "A1", f"{layout.vertical.name[layout.options.language]} – {title}", "KPI title")
     sheet.row_dimensions[1].height = 28
     write(sheet, "A2", intro, "KPI subtitle")
-    sheet.merge_cells(f"A2:{last}2")
+    merge_cells(sheet, f"A2:{last}2")
     sheet.row_dimensions[2].height = 20
 
 
