@@ -19,6 +19,7 @@ from ..formula.excel import quoted
 from ..money import money_affixes
 from .formulas import when_rate
 from .layout import Layout
+from .merge import merge_cells
 from .sheet import add_validation, fit_height, write, write_formula
 from .styles import date_format, plain_number, result_format
 
@@ -68,7 +69,7 @@ def write_rate(sheet: Worksheet, layout: Layout, columns: str) -> None:
         write(sheet, f"{column}{row}", None, "KPI note")
     source = write_formula(sheet, f"{columns[0]}{row}", _source(layout, known, said), "KPI note")
     source.alignment = Alignment(horizontal="left", vertical="center", wrap_text=True, indent=1)
-    sheet.merge_cells(f"{columns[0]}{row}:{columns[-1]}{row}")
+    merge_cells(sheet, f"{columns[0]}{row}:{columns[-1]}{row}")
     fit_height(sheet, row, {"A": label}, least=20)
     fit_height(sheet, row, {columns: max(said.values(), key=len)}, least=sheet.row_dimensions[row].height, size=9)
     sheet.row_dimensions[row + 1].height = 5

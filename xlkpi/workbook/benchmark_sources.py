@@ -8,6 +8,7 @@ from ..catalogue.load import load_words
 from ..catalogue.model import PERIODS, TIERS, Kpi
 from .formulas import tier_names
 from .layout import Layout
+from .merge import merge_cells
 from .sheet import fit_height, write
 
 _COLUMNS = {
@@ -70,6 +71,6 @@ def _write_row(sheet: Worksheet, row: int, texts: dict[str, str], styles: dict[s
         for column in columns:
             write(sheet, f"{column}{row}", texts[key] if column == columns[0] else None, styles[key])
         if len(columns) > 1:
-            sheet.merge_cells(f"{columns[0]}{row}:{columns[-1]}{row}")
+            merge_cells(sheet, f"{columns[0]}{row}:{columns[-1]}{row}")
     fit_height(sheet, row, {columns: texts[key] for key, columns in _COLUMNS.items()}, least=20)
     return row + 1

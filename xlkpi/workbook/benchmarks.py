@@ -26,6 +26,7 @@ from .benchmark_sources import write_sources
 from .formulas import tier_names
 from .layout import Layout
 from .links import write_link
+from .merge import merge_cells
 from .paper import set_page
 from .sheet import (
     add_validation,
@@ -117,7 +118,7 @@ def _write_source(sheet: Worksheet, layout: Layout) -> None:
     """Write the source document of the thresholds, to the right of the sheet's introduction."""
     text = _sources(layout)
     write(sheet, _SOURCE_CELL, text, "KPI subtitle")
-    sheet.merge_cells(f"{_SOURCE_CELL}:S2")
+    merge_cells(sheet, f"{_SOURCE_CELL}:S2")
     fit_height(sheet, 2, {_SHOWN: layout.texts(_intro(layout)), "OPQRS": text}, least=20)
 
 
@@ -139,13 +140,13 @@ def _write_header(sheet: Worksheet, layout: Layout) -> None:
     row, texts = layout.benchmark_header_row, layout.texts
     for first, (key, last) in _BANDS.items():
         write(sheet, f"{first}{row - 1}", texts(f"benchmarks.{key}"), "KPI heading")
-        sheet.merge_cells(f"{first}{row - 1}:{last}{row - 1}")
+        merge_cells(sheet, f"{first}{row - 1}:{last}{row - 1}")
     for column, key in _HEADINGS.items():
         write(sheet, f"{column}{row}", texts(f"benchmarks.{key}"), "KPI heading")
     for tier, name in zip(TIERS, tier_names(layout.options.language)[1:], strict=True):
         sign, value = _ENTERED[tier]
         write(sheet, f"{sign}{row}", name, "KPI heading")
-        sheet.merge_cells(f"{sign}{row}:{value}{row}")
+        merge_cells(sheet, f"{sign}{row}:{value}{row}")
         write(sheet, f"{_SOURCE[tier]}{row}", name, "KPI heading")
     for line, height in ((row - 1, 18), (row, 32)):
         sheet.row_dimensions[line].height = height
@@ -217,7 +218,7 @@ def _write_notes(sheet: Worksheet, layout: Layout, row: int) -> None:
             name = "" if index else kpi.name[language]
             write(sheet, f"A{row}", name or None, "KPI text label")
             write(sheet, f"B{row}", note[language], "KPI text")
-            sheet.merge_cells(f"B{row}:{columns[-1]}{row}")
+            merge_cells(sheet, f"B{row}:{columns[-1]}{row}")
             fit_height(sheet, row, {"A": name, "".join(columns[1:]): note[language]}, least=17)
 
 

@@ -13,6 +13,7 @@ from ..formula.excel import quoted
 from .formulas import calculation, tier_names
 from .layout import Layout
 from .links import write_link
+from .merge import merge_cells
 from .paper import break_between_blocks, set_page
 from .sheet import colour_tiers, fit_height, protect, set_widths, write, write_formula
 from .styles import PAPER, fill, month_format, number_format, result_format
@@ -68,7 +69,7 @@ def _card(sheet: Worksheet, layout: Layout, row: int, kpi: Kpi) -> tuple[str, in
         fit_height(sheet, row, {"A": said[0], "B": said[1], "C": label or ""}, least=16)
         row += 1
     write_formula(sheet, f"B{row}", _next_step(layout, kpi, f"${tier[0]}${tier[1:]}"), "KPI strong")
-    sheet.merge_cells(f"B{row}:{_LAST}{row}")
+    merge_cells(sheet, f"B{row}:{_LAST}{row}")
     write(sheet, f"A{row}", texts("guide.tips"), "KPI text label")
     sheet.row_dimensions[row].height = 18
     row = _text(sheet, row + 1, "", "\n".join(f"• {tip[language]}" for tip in kpi.tips))
@@ -106,7 +107,7 @@ def _month(sheet: Worksheet, layout: Layout, row: int) -> int:
     """Write the month of the tiers beside the KPIs' names; return the row below."""
     text = layout.texts("guide.month")
     write(sheet, f"B{row}", text, "KPI text")
-    sheet.merge_cells(f"B{row}:C{row}")
+    merge_cells(sheet, f"B{row}:C{row}")
     none = quoted(layout.texts("dashboard.none"))
     shown = f"IF({layout.is_empty},{none},INDEX({layout.month_headings},1,{layout.shown}))"
     write_formula(sheet, f"D{row}", shown, "KPI tier", month_format(layout.options.language))
@@ -126,7 +127,7 @@ def _heading(sheet: Worksheet, row: int, title: str) -> int:
 def _text(sheet: Worksheet, row: int, label: str, text: str) -> int:
     write(sheet, f"A{row}", label, "KPI text label")
     write(sheet, f"B{row}", text, "KPI text")
-    sheet.merge_cells(f"B{row}:{_LAST}{row}")
+    merge_cells(sheet, f"B{row}:{_LAST}{row}")
     fit_height(sheet, row, {"A": label, "BCD": text})
     return row + 1
 

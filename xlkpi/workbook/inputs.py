@@ -15,6 +15,7 @@ from ..period import YEAR
 from .input_checks import write_checks
 from .layout import Layout
 from .links import write_link
+from .merge import merge_cells
 from .options import FIRST_DAY, LAST_DAY
 from .paper import break_between_years, set_page_of_months
 from .sheet import (
@@ -89,7 +90,7 @@ def _write_business(sheet: Worksheet, layout: Layout) -> None:
     _write_intro(sheet, layout, int(row))
     write(sheet, layout.business, texts("document.business"), "KPI input")
     write(sheet, f"C{row}", None, "KPI input")
-    sheet.merge_cells(f"{layout.business}:C{row}")
+    merge_cells(sheet, f"{layout.business}:C{row}")
     start = write(sheet, layout.start, options.start, "KPI input", date_format(options.language))
     start.alignment = Alignment(horizontal="left", vertical="center")
     row = layout.start[1:]
@@ -108,7 +109,7 @@ def _write_intro(sheet: Worksheet, layout: Layout, row: int) -> None:
     """Write what the sheet is for, across the months of a year."""
     first, last = layout.months[0], layout.months[YEAR - 1]
     write(sheet, f"{first}{row}", layout.texts("inputs.intro"), "KPI subtitle")
-    sheet.merge_cells(f"{first}{row}:{last}{row}")
+    merge_cells(sheet, f"{first}{row}:{last}{row}")
 
 
 def _write_group(sheet: Worksheet, layout: Layout, row: int, title: str) -> None:

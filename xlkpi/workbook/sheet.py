@@ -5,20 +5,27 @@ from __future__ import annotations
 import math
 import textwrap
 from collections.abc import Mapping, Sequence
+from copy import copy
 from typing import Any, TypeVar
+from weakref import WeakKeyDictionary
 
+from openpyxl import Workbook
 from openpyxl.cell import Cell
 from openpyxl.formatting.rule import CellIsRule
+from openpyxl.styles.cell_style import StyleArray
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
 from ..formula.excel import quoted
 from .layout import Layout
 from .measure import lines
+from .merge import merge_cells
 from .styles import look
 
 Columns = TypeVar("Columns", bound=Sequence[str])
 
+_LOOKS: WeakKeyDictionary[Workbook, dict[str, StyleArray]] = WeakKeyDictionary()
+"""What each named style of a workbook is made of: openpyxl looks through all styles for each cell."""
 _PROMPT_TITLE = 32  # characters that Excel allows in the title of a hint
 _LINE_HEIGHT = 1.3  # as a multiple of the font size
 _LEADING = 4.0
@@ -41,7 +48,11 @@ def write_formula(sheet: Worksheet, address: str, formula: str, style: str, numb
 
 
 def _styled(cell: Cell, style: str, number_format: str) -> Cell:
-    cell.style = style
+    looks = _LOOKS.setdefault(cell.parent.parent, {})
+    if style not in looks:
+        cell.style = style
+        looks[style] = cell._style
+    cell._style = copy(looks[style])
     if number_format:
         cell.number_format = number_format
     return cell
@@ -52,7 +63,7 @@ def write_title(sheet: Worksheet, layout: Layout, title: str, intro: str, last: 
     write(sheet, "A1", f"{layout.vertical.name[layout.options.language]} – {title}", "KPI title")
     sheet.row_dimensions[1].height = 28
     write(sheet, "A2", intro, "KPI subtitle")
-    sheet.merge_cells(f"A2:{last}2")
+    merge_cells(sheet, f"A2:{last}2")
     sheet.row_dimensions[2].height = 20
 
 

@@ -15,6 +15,7 @@ from ...catalogue.model import TIERS, Kpi
 from ...formula.excel import quoted
 from ...period import YEAR
 from ..layout import DRAWN, DRAWN_MONTHS, Layout
+from ..merge import merge_cells
 from ..sheet import fit_height, set_widths, write, write_formula
 from ..styles import LINE, TIER_DOTS, is_long_sign, result_format, time_suffix
 from ..widths import month_width
@@ -78,7 +79,7 @@ def write_chart_rows(sheet: Worksheet, layout: Layout) -> None:
         write_formula(sheet, f"{column}{header}", f"CHOOSE(MONTH({month}),{initials})", "KPI heading")
     across = ["A", "B", "C", *layout.months[:HELP_MONTHS]]
     write(sheet, f"A{header + 1}", texts("kpis.charts_help"), "KPI subtitle")
-    sheet.merge_cells(f"A{header + 1}:{across[-1]}{header + 1}")
+    merge_cells(sheet, f"A{header + 1}:{across[-1]}{header + 1}")
     fit_height(sheet, header + 1, {"".join(across): texts("kpis.charts_help")})
     for kpi in layout.vertical.kpis.values():
         _write_chart(sheet, layout, kpi)

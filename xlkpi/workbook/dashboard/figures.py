@@ -15,6 +15,7 @@ from ...catalogue.model import LANGUAGES, TIERS, Kpi
 from ...formula.excel import quoted
 from ...period import YEAR, State
 from ..layout import Layout
+from ..merge import merge_cells
 from ..month_names import month_name
 from ..sheet import fit_height, set_widths, write, write_formula
 from ..styles import month_format, result_format
@@ -51,7 +52,7 @@ def write_figures(sheet: Worksheet, layout: Layout) -> None:
     })  # fmt: skip
     write(sheet, f"A{header + 1}", texts("kpis.verdicts_help"), "KPI subtitle")
     across = ["A", "B", "C", *layout.months[:HELP_MONTHS]]
-    sheet.merge_cells(f"A{header + 1}:{across[-1]}{header + 1}")
+    merge_cells(sheet, f"A{header + 1}:{across[-1]}{header + 1}")
     fit_height(sheet, header + 1, {"".join(across): texts("kpis.verdicts_help")})
     before = None
     for kpi in layout.vertical.kpis.values():
