@@ -62,7 +62,7 @@ class Cells(str):
 
 def is_range(reference: str) -> bool:
     """Return whether a reference is to several cells; `INDEX(A1:A9,1,2)` is to one."""
-    return isinstance(reference, Cells) or ":" in reference and not reference.startswith(("INDEX(", "("))
+    return isinstance(reference, Cells) or (":" in reference and not reference.startswith(("INDEX(", "(")))
 
 
 def blank(formula: Formula, references: Mapping[str, str]) -> str:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from openpyxl.styles import Alignment
 from openpyxl.utils import quote_sheetname
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
@@ -101,7 +102,8 @@ def _write_kpi(sheet: Worksheet, row: int, vertical: Vertical, kpi: Kpi, languag
     unit = kpi.currency if kpi.has_currency else load_words()["units"][kpi.unit][language]
     write(sheet, f"J{row}", unit, "KPI unit")
     write(sheet, f"{_VALUE}{row}", kpi.example.result, "KPI input", form)
-    write(sheet, f"{_TIER}{row}", load_words()["tiers"][usual_aim(kpi) or TIERS[0]][language], "KPI input")
+    tier = load_words()["tiers"][usual_aim(kpi) or TIERS[0]][language]
+    write(sheet, f"{_TIER}{row}", tier, "KPI input").alignment = Alignment(horizontal="center", vertical="center")
     for column, (name, last, style) in _CALLS.items():
         plain = "0" if name == "KPI_RANK" else form
         write_formula(sheet, f"{column}{row}", f"{name}($A{row},$C{row},{last}{row})", style, plain)

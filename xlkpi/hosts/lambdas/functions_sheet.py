@@ -12,7 +12,7 @@ from ...catalogue.function import Function
 from ...catalogue.load import load_functions
 from ...functions import FUNCTIONS
 from ...wizard import function_help, worksheet_parameters
-from ...workbook.paper import set_page
+from ...workbook.paper import break_between_blocks, set_page
 from ...workbook.sheet import fit_height, protect, set_widths, write, write_formula
 from ...workbook.styles import number_format, result_format
 from ...workbook.texts import Texts
@@ -43,20 +43,25 @@ def write_functions(sheet: Worksheet, texts: Texts, paper: Texts) -> None:
     row = _heading(sheet, row, texts("functions.bring"))
     for number in "1234":
         row = _text(sheet, row, number, _with_sheets(texts, f"bring.{number}"))
+    blocks = [row]
     row = _heading(sheet, row, texts("functions.calculators"))
     for function in load_functions().values():
         row = _calculator(sheet, row, function, texts)
+        blocks.append(row)
     row = _heading(sheet, row, texts("functions.catalogue"))
     for name in FUNCTIONS:
         if name not in load_functions() and name not in WITHOUT:
             row = _catalogue_function(sheet, row, name, texts)
+            blocks.append(row)
     row = _heading(sheet, row, texts("functions.absent"))
     for name in WITHOUT:
         row = _text(sheet, row, name, _with_sheets(texts, f"absent.{name}"))
+    blocks.append(row)
     row = _heading(sheet, row, texts("functions.know"))
     for key in ("errors", "ranges", "programs", "addin", "unchecked"):
         row = _text(sheet, row, "", texts(f"know.{key}"))
     set_page(sheet, paper, landscape=True, pages_high=0)
+    break_between_blocks(sheet, _WIDTHS, [*blocks, row])
     protect(sheet)
 
 

@@ -69,6 +69,4 @@ def shown(definition: str) -> str:
 def _calculator(function: Function) -> str:
     formula = function.formula
     references = {name: Cells(bound(name)) if name in formula.ranges else bound(name) for name in formula.arguments}
-    return function_of(
-        formula.arguments, f'IF({blank(formula, references)},"",{native_formula(formula, references)})'
-    )
+    return function_of(formula.arguments, f'IF({blank(formula, references)},"",{native_formula(formula, references)})')

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from openpyxl import Workbook
 from openpyxl.workbook.defined_name import DefinedName
 
 from ...catalogue.model import check_language
+from ...formula.values import is_blank
+from ...functions import FUNCTIONS, KPI_BENCHMARK
 from ...version import __version__
 from ...wizard import function_help
 from ...workbook.options import DEFAULT_START
-from ...workbook.save import workbook_bytes
 from ...workbook.styles import add_styles
 from ...workbook.texts import Texts
+from ...xlsx.save import computed_file
 from .benchmarks_sheet import table_of, write_benchmarks
 from .functions_sheet import write_functions
 from .names import calculators
@@ -61,4 +65,13 @@ def functions_workbook(language: str) -> bytes:
     properties.version = __version__
     properties.created = properties.modified = datetime.datetime.combine(DEFAULT_START, datetime.time())
     workbook.calculation.fullCalcOnLoad = True
-    return workbook_bytes(workbook)
+    return computed_file(workbook, {**FUNCTIONS, "KPI_BENCHMARK": _benchmark_in(language)})
+
+
+def _benchmark_in(chosen: str) -> Callable[..., Any]:
+    """Return KPI_BENCHMARK as this workbook has it: in its language where a call names none."""
+
+    def benchmark(vertical: Any, kpi: Any, value: Any, language: Any = None, benchmarks: Any = None) -> Any:
+        return KPI_BENCHMARK(vertical, kpi, value, chosen if is_blank(language) else language, benchmarks)
+
+    return benchmark

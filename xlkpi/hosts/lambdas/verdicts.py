@@ -46,19 +46,27 @@ def catalogue_functions(verticals: str, table: str, language: str) -> dict[str, 
 
 def _row(verticals: str, table: str) -> dict[str, str]:
     """Return the variables that hold the signs and thresholds of the KPI."""
-    own, built_in = bound("benchmarks"), bound("built_in")
-    cells = f"ROWS({own})*COLUMNS({own})"
-    ids = f"INDEX({bound('table')},0,1)=TRIM({_KPI})"
-    match = f"MATCH(1,({ids})*IF({built_in},{verticals}=TRIM({_VERTICAL}),1),0)"
+    own, kpi = bound("benchmarks"), f"TRIM({_KPI})"
+    built_in = f"MATCH(1,({verticals}=TRIM({_VERTICAL}))*(INDEX({table},0,1)={kpi}),0)"
+    # one row apart: not every program searches a single cell
+    one_row = f"IF(COLUMNS({own})=1,#VALUE!,IF(INDEX({own},1,1)={kpi},1,#N/A))"
+    in_own = f"IF(ROWS({own})=1,{one_row},MATCH(1,(INDEX({own},0,1)={kpi})*1,0))"
     found = {
-        "built_in": f'IF({is_left_out("benchmarks")},TRUE(),IF({cells}>1,FALSE(),{own}=""))',
-        "table": f"IF({built_in},{table},{own})",
-        "found": f"IF({built_in},{match},IF({cells}>1,{match},#VALUE!))",
+        "built_in": f'IF({is_left_out("benchmarks")},TRUE(),IF(ROWS({own})*COLUMNS({own})>1,FALSE(),{own}=""))',
+        "found": f"IF({bound('built_in')},{built_in},{in_own})",
     }
-    for tier, columns in _COLUMNS.items():
-        for part, column in zip(("sign", "edge"), columns, strict=True):
-            found[f"{tier}_{part}"] = f"INDEX({bound('table')},{bound('found')},{column})"
+    for tier, (sign, edge) in _COLUMNS.items():
+        found[f"{tier}_sign"] = _cell(_at(table, sign), _at(own, sign))
+        found[f"{tier}_edge"] = _cell(*(f'IF({_at(cells, edge)}="","",{_at(cells, edge)})' for cells in (table, own)))
     return found
+
+
+def _at(table: str, column: int) -> str:
+    return f"INDEX({table},{bound('found')},{column})"
+
+
+def _cell(built_in: str, own: str) -> str:
+    return f"IF({bound('built_in')},{built_in},{own})"
 
 
 def _judgement(answer: str, optional: Sequence[str] = ("benchmarks",)) -> str:
