@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from pathlib import Path
 
 import openpyxl
@@ -11,6 +12,7 @@ import pytest
 from command_line import run
 from conformance import same
 from engines import compute
+from folders import ROOT
 from lambdas import built
 from workbooks import LANGUAGES, VERTICALS, cells, template
 from xlkpi.catalogue.load import load_catalogue, load_functions
@@ -40,6 +42,12 @@ def test_every_function_is_there_or_named_with_the_reason(language: str) -> None
     assert all(listed[name] for name in FUNCTIONS)
     uses = {str(cell.value) for sheet in workbook for row in sheet.iter_rows() for cell in row if cell.data_type == "f"}
     assert all(any(f"={name}(" in use for use in uses) for name in workbook.defined_names)
+
+
+def test_the_page_says_which_functions_are_there() -> None:
+    page = (ROOT / "docs" / "excel-lambda.md").read_text(encoding="utf-8")
+    assert page.split("\n")[2].startswith(f"{len(FUNCTIONS) - len(WITHOUT)} of the {len(FUNCTIONS)} functions ")
+    assert re.findall(r"^\| `(KPI_\w+)` \|", page, re.MULTILINE) == list(WITHOUT)
 
 
 def test_excel_can_show_the_help_of_each_name() -> None:

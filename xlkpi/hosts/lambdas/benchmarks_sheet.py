@@ -15,6 +15,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from ...benchmark import SIGNS, usual_aim
 from ...catalogue.load import load_catalogue, load_words
 from ...catalogue.model import DIRECTIONS, TIERS, Kpi, Vertical
+from ...workbook.benchmarks import LARGEST
 from ...workbook.formulas import tier_names
 from ...workbook.paper import set_page
 from ...workbook.sheet import add_validation, colour_tiers, fit_height, protect, set_widths, write, write_formula
@@ -125,4 +126,4 @@ def _choice(words: Iterable[str]) -> DataValidation:
 
 
 def _number() -> DataValidation:
-    return DataValidation(type="decimal", operator="between", formula1="-1E15", formula2="1E15")
+    return DataValidation(type="decimal", operator="between", formula1=str(-LARGEST), formula2=str(LARGEST))
