@@ -56,7 +56,7 @@ _NO_TIER = "–"
 _SOURCE_CELL = "O2"
 _NAMED = ("aim", "own", "followed", "unit", "country")
 """The columns that an upgrade reads in addition to the thresholds."""
-_LARGEST = 10**15
+LARGEST = 10**15
 """The largest threshold or target that a cell takes: up to here, whole numbers are exact."""
 
 
@@ -247,4 +247,4 @@ def _choice(words: Iterable[str]) -> DataValidation:
 
 
 def _number() -> DataValidation:
-    return DataValidation(type="decimal", operator="between", formula1=str(-_LARGEST), formula2=str(_LARGEST))
+    return DataValidation(type="decimal", operator="between", formula1=str(-LARGEST), formula2=str(LARGEST))
