@@ -143,7 +143,8 @@ def titled_unit(layout: Layout, kpi: Kpi) -> str:
 
 def _label(layout: Layout, kpi: Kpi) -> str:
     """Return the formula for the label of the month shown: its value, without a unit that the chart's title says."""
-    text = Sentences(layout).value(kpi, layout.figure(kpi, "known_value"), with_unit=not titled_unit(layout, kpi))
+    value, more = (layout.figure(kpi, key) for key in ("known_value", "more"))
+    text = Sentences(layout).value(kpi, value, with_unit=not titled_unit(layout, kpi), more=more)
     return f'IF(ISNUMBER($C{layout.chart_rows[kpi.id].labelled}),{text},"")'
 
 
