@@ -220,9 +220,9 @@ def is_long_sign(language: str, currency: str) -> bool:
     return len("".join(money_affixes(language, currency)).strip("\u00a0")) > 1
 
 
-def change_format(unit: str, language: str, currency: str) -> str:
+def change_format(unit: str, language: str, currency: str, more: int = 0) -> str:
     """Return the number format of a difference, with an arrow in place of the sign."""
-    plain = result_format(unit, language, currency)
+    plain = result_format(unit, language, currency, more)
     return f'"▲ "{plain};"▼ "{plain};"= "{plain}'
 
 
