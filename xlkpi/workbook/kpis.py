@@ -234,9 +234,10 @@ def _write_input(sheet: Worksheet, layout: Layout, item_id: str, row: int, key: 
 
 
 def _pale_zeros(sheet: Worksheet, layout: Layout, kpi: Kpi) -> None:
-    """Show the error of a zero denominator in grey: a zero is not a mistake."""
+    """Show the error of a zero denominator in grey, as a zero is not a mistake, and no error in bold."""
     rows, last = layout.kpi_rows[kpi.id], layout.months[-1]
     grey = Font(color="FF" + MUTED, bold=False)
     cells = f"C{rows.value}:{last}{rows.tier}"
     zero = f"IF(ISERROR(C{rows.value}),ERROR.TYPE(C{rows.value})=2,FALSE())"
     sheet.conditional_formatting.add(cells, FormulaRule([zero], font=grey))
+    sheet.conditional_formatting.add(cells, FormulaRule([f"ISERROR(C{rows.value})"], font=Font(bold=False)))

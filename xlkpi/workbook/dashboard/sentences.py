@@ -179,13 +179,15 @@ class Sentences:
         return f"IF({layout.is_empty},{quoted(to_come)},{text})"
 
     def _missing(self, kpi: Kpi) -> str:
-        """Return the formula that says that a KPI lacks figures, and its last value; the value alone if it is long."""
+        """Return the formula that says that a KPI lacks figures, and its last value where there is room for it."""
         layout, known = self._layout, self._layout.figure(kpi, "known")
         names, value = layout.months_of("kpis", layout.month_name_row), layout.figure(kpi, "known_value")
-        month = f"INDEX({names},1,MAX(1,{known}))"
-        last = joined(self._texts("dashboard.last"), value=self.value(kpi, value), month=month)
-        lines = f'IF(LEN({last})<={_LINE},{self._quoted("missing_some")}&{NEW_LINE},"")&{last}'
-        return f"IF({known}=0,{self._quoted('missing_some')},{lines})"
+        parts = {"value": self.value(kpi, value), "month": f"INDEX({names},1,MAX(1,{known}))"}
+        line = '""'
+        for key in ("last_short", "last"):
+            last = joined(self._texts(f"dashboard.{key}"), **parts)
+            line = f"IF(LEN({last})<={_LINE},{NEW_LINE}&{last},{line})"
+        return f'{self._quoted("missing_some")}&IF({known}=0,"",{line})'
 
     def year_to_date(self, kpi: Kpi) -> str:
         """Return the formula for a KPI's year to date: a number, or a dash where there is none."""
