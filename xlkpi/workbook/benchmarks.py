@@ -23,6 +23,7 @@ from .benchmark_rate import (
     write_rate,
 )
 from .benchmark_sources import write_sources
+from .close_values import show_target
 from .formulas import tier_names
 from .layout import Layout
 from .links import write_link
@@ -38,7 +39,7 @@ from .sheet import (
     write_formula,
     write_title,
 )
-from .styles import date_format, result_format
+from .styles import date_format, edge_format
 from .widths import AMOUNT_WIDTH, number_width, result_formats
 
 _ARROWS = {"higher": "↑", "lower": "↓"}
@@ -158,7 +159,7 @@ def _write_header(sheet: Worksheet, layout: Layout) -> None:
 def _write_kpi(sheet: Worksheet, layout: Layout, kpi: Kpi) -> None:
     row, options, texts = layout.benchmark_rows[kpi.id], layout.options, layout.texts
     language = options.language
-    form = result_format(kpi.unit, language, options.currency)
+    form = edge_format(kpi.unit, language, options.currency)
     direction = f"{_ARROWS[kpi.direction]} {load_words()['directions'][kpi.direction][language]}"
     write(sheet, f"A{row}", kpi.name[language], "KPI strong")
     write(sheet, f"B{row}", direction, "KPI note")
@@ -184,6 +185,7 @@ def _write_kpi(sheet: Worksheet, layout: Layout, kpi: Kpi) -> None:
     write(sheet, f"L{row}", None, "KPI input", form)
     target = f'IFERROR({layout.verdicts(kpi).target(f"$K{row}")},"")'  # the user may choose a tier without a threshold
     write_formula(sheet, f"M{row}", f'IF($L{row}="",{target},$L{row})', "KPI result", form)
+    show_target(sheet, layout, kpi, f"M{row}")
     as_is = rate_wanted(layout) if is_converted_kpi(layout, kpi) else '""'
     modified = quoted(texts("benchmarks.modified"))
     write_formula(sheet, f"J{row}", f"IF(AND({','.join(same)}),{as_is},{modified})", "KPI tier")

@@ -13,6 +13,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from ..catalogue.model import Kpi
 from ..formula.excel import any_of
 from ..period import YEAR
+from .close_values import show_close_values
 from .dashboard.chart_rows import HELP_MONTHS, write_chart_rows, write_judged_rows
 from .dashboard.figures import write_figures
 from .dashboard.gaps import gap_names
@@ -58,6 +59,9 @@ def write_kpis(sheet: Worksheet, layout: Layout) -> None:
         if kpi.window > 1:
             _write_rolling(sheet, layout, kpi)
         _pale_zeros(sheet, layout, kpi)
+        rows = layout.kpi_rows[kpi.id]
+        for row in filter(None, (rows.value, rows.rolling)):
+            show_close_values(sheet, layout, kpi, f"{layout.ytd_column}{row}:{layout.months[-1]}{row}")
         sheet.row_dimensions[layout.kpi_rows[kpi.id].end].height = _GAP_HEIGHT
     _write_headings(sheet, layout, layout.judged_header_row, texts("kpis.plotted"), None)
     write_judged_rows(sheet, layout)
@@ -230,9 +234,10 @@ def _write_input(sheet: Worksheet, layout: Layout, item_id: str, row: int, key: 
 
 
 def _pale_zeros(sheet: Worksheet, layout: Layout, kpi: Kpi) -> None:
-    """Show the error of a zero denominator in grey: a zero is not a mistake."""
+    """Show the error of a zero denominator in grey, as a zero is not a mistake, and no error in bold."""
     rows, last = layout.kpi_rows[kpi.id], layout.months[-1]
     grey = Font(color="FF" + MUTED, bold=False)
     cells = f"C{rows.value}:{last}{rows.tier}"
     zero = f"IF(ISERROR(C{rows.value}),ERROR.TYPE(C{rows.value})=2,FALSE())"
     sheet.conditional_formatting.add(cells, FormulaRule([zero], font=grey))
+    sheet.conditional_formatting.add(cells, FormulaRule([f"ISERROR(C{rows.value})"], font=Font(bold=False)))

@@ -144,7 +144,8 @@ def titled_unit(layout: Layout, kpi: Kpi) -> str:
 
 def _label(layout: Layout, kpi: Kpi) -> str:
     """Return the formula for the label of the month shown: its value, without a unit that the chart's title says."""
-    text = Sentences(layout).value(kpi, layout.figure(kpi, "known_value"), with_unit=not titled_unit(layout, kpi))
+    value, more = (layout.figure(kpi, key) for key in ("known_value", "more"))
+    text = Sentences(layout).value(kpi, value, with_unit=not titled_unit(layout, kpi), more=more)
     return f'IF(ISNUMBER($C{layout.chart_rows[kpi.id].labelled}),{text},"")'
 
 
@@ -154,7 +155,7 @@ def _heights(layout: Layout, kpi: Kpi) -> dict[int, str]:
     Each threshold's row, from the lowest threshold on, lifts the height of the row before.
     """
     rows, values = layout.chart_rows[kpi.id], ",".join(cells.value for cells in layout.tier_cells(kpi).values())
-    highest = [_near(layout, rows.columns), *(f"IFERROR({_near(layout, row)},0)" for row in rows.thin_lines)]
+    highest = [_near(layout, rows.columns), *(_near_of_line(layout, row) for row in rows.thin_lines)]
     is_shown = f"COUNT({DRAWN[0]}{rows.highlighted}:{DRAWN[DRAWN_MONTHS - 1]}{rows.highlighted})>0"
     before = f"C{rows.labelled}"
     heights = {rows.labelled: f'IF({is_shown},MAX(0,{",".join(highest)}),"")'}
@@ -172,6 +173,13 @@ def _near(layout: Layout, row: int) -> str:
     months = range(DRAWN_MONTHS)
     spans = (f"{DRAWN[max(0, at - _NEAR)]}{row}:{DRAWN[min(months[-1], at + _NEAR)]}{row}" for at in months)
     return f"CHOOSE({_position(layout)},{','.join(f'MAX({span})' for span in spans)})"
+
+
+def _near_of_line(layout: Layout, row: int) -> str:
+    """Return the formula for the same of a thin line, whose row has #N/A where nothing is drawn."""
+    at, line = _position(layout), f"${DRAWN[0]}${row}:${DRAWN[DRAWN_MONTHS - 1]}${row}"
+    months = (f"MIN({DRAWN_MONTHS},MAX(1,{at}+{step}))" for step in range(-_NEAR, _NEAR + 1))
+    return ",".join(f"IFERROR(INDEX({line},1,{month}),0)" for month in months)
 
 
 def _position(layout: Layout) -> str:
