@@ -11,8 +11,7 @@ from .layout import Layout
 from .sheet import fit_height, write
 
 _COLUMNS = {
-    "kpi": "A", "population": "BDEF", "typical": "GHI", "above": "JK", "exceptional": "LMN", "period": "OP",
-    "currency": "QRS",
+    "kpi": "A", "population": "BDEF", "typical": "GH", "above": "IJ", "exceptional": "KL", "period": "M", "currency": "N",
 }  # fmt: skip
 """The columns of each statement, which are merged; C is hidden."""
 _ALL = "".join(_COLUMNS.values())

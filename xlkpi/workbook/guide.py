@@ -20,6 +20,9 @@ from .styles import PAPER, fill, month_format, number_format, result_format
 _STEPS = 5
 _WIDTHS = {"A": 17, "B": 69, "C": 37.5, "D": 15.5}
 _LAST = "D"
+_PAGES = 2
+_SMALLEST = 10.0
+"""The points of the sheet's smallest text."""
 _BESIDE_TEXT = Alignment(horizontal="left", vertical="center", wrap_text=True, indent=1)
 """The alignment of the worked example: without the indent, its words run on from the text on its left."""
 _TEXTS = ("definition", "why", "formula", "strength", "limitation")
@@ -44,7 +47,7 @@ def write_guide(sheet: Worksheet, layout: Layout) -> dict[str, str]:
         cards.append(row)
         results[kpi.id], row = _card(sheet, layout, row, kpi)
     set_page(sheet, texts, landscape=False, pages_high=0, currency=layout.options.currency)
-    break_between_blocks(sheet, _WIDTHS, [*cards, row])
+    break_between_blocks(sheet, _WIDTHS, [*cards, row], pages=_PAGES, smallest=_SMALLEST)
     protect(sheet)
     return results
 

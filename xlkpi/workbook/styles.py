@@ -184,6 +184,12 @@ def result_format(unit: str, language: str, currency: str) -> str:
     return number_format(unit, language, currency) + (f'"\u00a0{suffix}"' if suffix else "")
 
 
+def cell_format(unit: str, language: str, currency: str) -> str:
+    """Return the number format of a month's figure: without a long sign of a currency, which stands in its row."""
+    form = number_format(unit, language, currency)
+    return re.sub('"[^"]*"', "", form) if unit == "money" and is_long_sign(language, currency) else form
+
+
 def plain_number(number: float, language: str) -> str:
     """Return a number as a text: 1,500, or in French 1 500 with a no-break space."""
     return format_decimal(number, locale=language).replace("\u202f", "\u00a0")
