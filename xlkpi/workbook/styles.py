@@ -111,7 +111,7 @@ def add_styles(workbook: Workbook) -> None:
         _style("KPI tier", 9, border=below, horizontal="center", wrap=True),
         _style("KPI text", 10, wrap=True),
         _style("KPI text label", 10, MUTED, bold=True, wrap=True),
-        _style("KPI example period", 9, MUTED, horizontal="right"),
+        _style("KPI example period", 10, MUTED, horizontal="right"),
         *_dashboard_styles(below),
     ):
         workbook.add_named_style(style)
