@@ -41,7 +41,7 @@ from .styles import date_format, result_format
 from .widths import result_formats, threshold_width
 
 _ARROWS = {"higher": "↑", "lower": "↓"}
-_WIDTHS = {"A": 24, "B": 15, "C": 20, "D": 3.5, "F": 3.5, "H": 3.5, "J": 12, "K": 12.5, "N": 7.5, "R": 8, "S": 11}
+_WIDTHS = {"A": 24, "B": 15, "C": 20, "D": 3.5, "F": 3.5, "H": 3.5, "J": 12, "K": 12.5, "N": 8.3, "R": 8, "S": 11}
 _HEADINGS = {
     "A": "kpi", "B": "direction", "C": "id", "J": "comparison", "K": "aim", "L": "own", "M": "target",
     "N": "followed", "R": "unit", "S": "country",

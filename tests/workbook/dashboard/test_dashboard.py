@@ -296,7 +296,7 @@ def test_it_prints_on_one_page(language: str) -> None:
     if language == "fr":  # on A4
         assert (sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight) == (1, 1)
     else:
-        assert sheet.page_setup.scale == 70
+        assert sheet.page_setup.scale == 71
     assert sheet.sheet_properties.pageSetUpPr.fitToPage == (language == "fr")
     assert sheet.oddFooter.right.text == {"en": "Page &P of &N", "fr": "Page &P sur &N"}[language]
 
