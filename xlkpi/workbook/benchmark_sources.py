@@ -11,7 +11,8 @@ from .layout import Layout
 from .sheet import fit_height, write
 
 _COLUMNS = {
-    "kpi": "A", "population": "BDEF", "typical": "GH", "above": "IJ", "exceptional": "KL", "period": "M", "currency": "N",
+    "kpi": "A", "population": "BDEF", "typical": "GH", "above": "IJ", "exceptional": "KL", "period": "M",
+    "currency": "N",
 }  # fmt: skip
 """The columns of each statement, which are merged; C is hidden."""
 _TWO_LINES = 28.0
@@ -65,9 +66,7 @@ def _statements(layout: Layout, kpi: Kpi) -> dict[str, str]:
     return statements
 
 
-def _write_row(
-    sheet: Worksheet, row: int, texts: dict[str, str], styles: dict[str, str], least: float = 20
-) -> int:
+def _write_row(sheet: Worksheet, row: int, texts: dict[str, str], styles: dict[str, str], least: float = 20) -> int:
     """Write one text over the columns of each key, and return the row below."""
     for key, columns in _COLUMNS.items():
         for column in columns:

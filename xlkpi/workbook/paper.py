@@ -23,7 +23,7 @@ _POINTS_PER_INCH = 72
 _SPARE_WIDTH, _SPARE_HEIGHT = 0.93, 0.97
 """The share of a page that is used: LibreOffice draws columns by a twentieth wider than the file says."""
 _DEFAULT_HEIGHT = 15.0
-_READABLE = 6.5
+READABLE = 6.5
 """The points of the smallest print that is still read with ease."""
 _SMALLEST = 9.0
 """The points of the smallest text on a sheet, at full size."""
@@ -126,7 +126,7 @@ def _scale_and_breaks(
     sheet: Worksheet, largest: int, blocks: Sequence[int], titles: int, pages: int, smallest: float
 ) -> tuple[int, list[int]]:
     """Return the scale in percent, at most `largest`, and the blocks before which a page ends."""
-    least = min(largest, math.ceil(100 * _READABLE / smallest))
+    least = min(largest, math.ceil(100 * READABLE / smallest))
     for count in range(pages, len(blocks)):
         for scale in range(largest, least - 1, -1):
             breaks = _breaks(sheet, blocks, titles, _room(sheet, scale))
