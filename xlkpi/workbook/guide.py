@@ -16,11 +16,14 @@ from .links import write_link
 from .merge import merge_cells
 from .paper import break_between_blocks, set_page
 from .sheet import colour_tiers, fit_height, protect, set_widths, write, write_formula
-from .styles import PAPER, fill, month_format, number_format, result_format
+from .styles import INK, PAPER, fill, font, month_format, number_format, result_format
 
 _STEPS = 5
 _WIDTHS = {"A": 17, "B": 69, "C": 37.5, "D": 15.5}
 _LAST = "D"
+_PAGES = 2
+_SMALLEST = 10.0
+"""The points of the sheet's smallest text."""
 _BESIDE_TEXT = Alignment(horizontal="left", vertical="center", wrap_text=True, indent=1)
 """The alignment of the worked example: without the indent, its words run on from the text on its left."""
 _TEXTS = ("definition", "why", "formula", "strength", "limitation")
@@ -45,7 +48,7 @@ def write_guide(sheet: Worksheet, layout: Layout) -> dict[str, str]:
         cards.append(row)
         results[kpi.id], row = _card(sheet, layout, row, kpi)
     set_page(sheet, texts, landscape=False, pages_high=0, currency=layout.options.currency)
-    break_between_blocks(sheet, _WIDTHS, [*cards, row])
+    break_between_blocks(sheet, _WIDTHS, [*cards, row], pages=_PAGES, smallest=_SMALLEST)
     protect(sheet)
     return results
 
@@ -56,7 +59,8 @@ def _card(sheet: Worksheet, layout: Layout, row: int, kpi: Kpi) -> tuple[str, in
     tier = f"D{row}"
     row = _heading(sheet, row, kpi.name[language])
     reached = f"INDEX({layout.months_of('kpis', layout.kpi_rows[kpi.id].tier)},1,{layout.shown})"
-    write_formula(sheet, tier, f'IFERROR({reached},"")', "KPI tier").fill = fill(PAPER)
+    cell = write_formula(sheet, tier, f'IFERROR({reached},"")', "KPI tier")
+    cell.fill, cell.font = fill(PAPER), font(_SMALLEST, INK)
     colour_tiers(sheet, tier, tier_names(language))
     labels = _example(sheet, layout, row, kpi)
     result = f"D{row + len(labels) - 1}"
@@ -110,7 +114,8 @@ def _month(sheet: Worksheet, layout: Layout, row: int) -> int:
     merge_cells(sheet, f"B{row}:C{row}")
     none = quoted(layout.texts("dashboard.none"))
     shown = f"IF({layout.is_empty},{none},INDEX({layout.month_headings},1,{layout.shown}))"
-    write_formula(sheet, f"D{row}", shown, "KPI tier", month_format(layout.options.language))
+    cell = write_formula(sheet, f"D{row}", shown, "KPI tier", month_format(layout.options.language))
+    cell.font = font(_SMALLEST, INK)
     fit_height(sheet, row, {"BC": text})
     sheet.row_dimensions[row + 1].height = 9
     return row + 2

@@ -31,8 +31,12 @@ _LITERAL_LENGTH = 255  # characters of a text in a formula
 _NOISE = "0.000001"  # the distance from a whole number that a formula's result may have, as in numbers.py
 
 
-def write_checks(sheet: Worksheet, layout: Layout) -> None:
-    """Write the checks: a word under each month, sentences month by month below, and the first problem at the top."""
+def write_checks(sheet: Worksheet, layout: Layout) -> str:
+    """Write the checks: a word under each month, sentences month by month below, and the first problem at the top.
+
+    Returns:
+        The longest text that the first problem can be, for which its row must be high enough.
+    """
     texts, options, row = layout.texts, layout.options, layout.check_row
     _write_figures_from(sheet, layout)
     after = max(layout.detail_rows.values()) + 1
@@ -60,8 +64,7 @@ def write_checks(sheet: Worksheet, layout: Layout) -> None:
     merge_cells(sheet, f"{layout.first_problem}:C{row}")
     month = max(texts("document.months").split("|"), key=len)
     said = texts("inputs.first_problem", month=f"{month} {options.start.year}") + longest
-    said = max(said, texts("inputs.moved"), key=len)
-    fit_height(sheet, row, {"BC": said}, size=9)
+    return max(said, texts("inputs.moved"), key=len)
 
 
 def _colour_wrong_cells(sheet: Worksheet, layout: Layout) -> None:

@@ -28,7 +28,6 @@ _LOOKS: WeakKeyDictionary[Workbook, dict[str, StyleArray]] = WeakKeyDictionary()
 """What each named style of a workbook is made of: openpyxl looks through all styles for each cell."""
 _PROMPT_TITLE = 32  # characters that Excel allows in the title of a hint
 _LINE_HEIGHT = 1.3  # as a multiple of the font size
-_LEADING = 4.0
 
 
 def write(sheet: Worksheet, address: str, value: Any, style: str, number_format: str = "") -> Cell:
@@ -68,7 +67,12 @@ def write_title(sheet: Worksheet, layout: Layout, title: str, intro: str, last: 
 
 
 def fit_height(
-    sheet: Worksheet, row: int, texts: Mapping[Columns, str], least: float = 18.0, size: float = 10.0
+    sheet: Worksheet,
+    row: int,
+    texts: Mapping[Columns, str],
+    least: float = 18.0,
+    size: float = 10.0,
+    leading: float = 4.0,
 ) -> None:
     """Make a row high enough for its wrapped texts.
 
@@ -78,10 +82,11 @@ def fit_height(
         texts: The texts by the letters of their columns, such as "BC" or ("B", "C") for two merged columns.
         least: The least height of the row, in points.
         size: The size of the texts' font, in points.
+        leading: The points above and below the texts.
     """
     widths = {columns: sum(sheet.column_dimensions[column].width for column in columns) for columns in texts}
     count = max(lines(text, widths[columns], size) for columns, text in texts.items())
-    sheet.row_dimensions[row].height = max(least, math.ceil(count * size * _LINE_HEIGHT + _LEADING))
+    sheet.row_dimensions[row].height = max(least, math.ceil(count * size * _LINE_HEIGHT + leading))
 
 
 def set_widths(sheet: Worksheet, widths: Mapping[str, float]) -> None:

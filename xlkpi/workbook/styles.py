@@ -112,7 +112,7 @@ def add_styles(workbook: Workbook) -> None:
         _style("KPI tier", 9, border=below, horizontal="center", wrap=True),
         _style("KPI text", 10, wrap=True),
         _style("KPI text label", 10, MUTED, bold=True, wrap=True),
-        _style("KPI example period", 9, MUTED, horizontal="right"),
+        _style("KPI example period", 10, MUTED, horizontal="right"),
         *_dashboard_styles(below),
     ):
         workbook.add_named_style(style)
@@ -194,6 +194,12 @@ def edge_format(unit: str, language: str, currency: str) -> str:
     Whole numbers stay without decimals: optional ones would leave them the decimal sign.
     """
     return re.sub(r"\.0+", rf"\g<0>{'#' * MOST_MORE}", result_format(unit, language, currency), count=1)
+
+
+def cell_format(unit: str, language: str, currency: str) -> str:
+    """Return the number format of a month's figure: without a long sign of a currency, which stands in its row."""
+    form = number_format(unit, language, currency)
+    return re.sub('"[^"]*"', "", form) if unit == "money" and is_long_sign(language, currency) else form
 
 
 def plain_number(number: float, language: str) -> str:
