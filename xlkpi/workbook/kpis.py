@@ -21,6 +21,7 @@ from .dashboard.key_block import write_key_figures
 from .formulas import calculation, tier_names
 from .layout import Layout
 from .links import write_link
+from .merge import merge_cells
 from .month_names import month_name
 from .over_time import (
     complete_month,
@@ -91,7 +92,7 @@ def _write_title(sheet: Worksheet, layout: Layout) -> None:
     write_link(sheet, layout, "A2", "dashboard", f"→ {layout.sheets['dashboard']}", "KPI link")
     first, last = layout.months[0], layout.months[YEAR - 1]
     write(sheet, f"{first}2", texts("kpis.intro"), "KPI subtitle")
-    sheet.merge_cells(f"{first}2:{last}2")
+    merge_cells(sheet, f"{first}2:{last}2")
     for row, height in ((1, 26), (2, 18), (3, 3)):
         sheet.row_dimensions[row].height = height
 
@@ -200,7 +201,7 @@ def _write_values(sheet: Worksheet, layout: Layout, kpi: Kpi) -> None:
 def _merge_name(sheet: Worksheet, value: int, tier: int, name: str) -> None:
     """Let a KPI's name run on beside its tier, and make the row of its value as high as that takes."""
     write(sheet, f"A{tier}", None, "KPI strong")
-    sheet.merge_cells(f"A{value}:A{tier}")
+    merge_cells(sheet, f"A{value}:A{tier}")
     fit_height(sheet, value, {"A": name}, least=_VALUE_HEIGHT + _TIER_HEIGHT)
     sheet.row_dimensions[value].height -= _TIER_HEIGHT
 

@@ -23,7 +23,7 @@ _TOKEN = re.compile(
 )
 
 _BOUND = re.compile(r"(?<=[(,])_xl[po][mp]\.\w+(?=,)")
-"""Matches what may be an argument of a LAMBDA or a variable of a LET: `_xlpm.name`, or `_xlop.name` for an optional one."""
+"""Matches an argument of a LAMBDA or a variable of a LET: `_xlpm.name`, or `_xlop.name` for an optional one."""
 
 
 class Measures(NamedTuple):
