@@ -16,7 +16,7 @@ def baked_module() -> str:
     baked = {name: (zlib.crc32(data), tomllib.loads(data.decode())) for name, data in files.items()}
     return "\n".join(
         [
-            '"""The tables of the catalogue\'s TOML files, with the checksum of each file; made by docs/generate.py."""',
+            '"""The tables of the catalogue\'s TOML files, with the checksum of each; made by docs/generate.py."""',
             "",
             "from __future__ import annotations",
             "",

@@ -1,4 +1,4 @@
-"""The tables of the catalogue's TOML files, with the checksum of each file; made by docs/generate.py."""
+"""The tables of the catalogue's TOML files, with the checksum of each; made by docs/generate.py."""
 
 from __future__ import annotations
 

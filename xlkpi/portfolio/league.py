@@ -8,7 +8,8 @@ from openpyxl import Workbook
 from openpyxl.cell import Cell
 
 from ..catalogue.model import Vertical
-from ..workbook.dashboard.worth import LINE, count_in_words
+from ..workbook.dashboard.count_words import count_in_words
+from ..workbook.dashboard.worth import LINE
 from ..workbook.styles import change_format, month_format, number_format, result_format
 from ..workbook.widths import number_width
 from .groups import Key, Row
