@@ -78,7 +78,7 @@ def test_numbers_and_dates_are_written_as_babel_does(language: str) -> None:
     chance = random.Random(25)
     values = [0.0, 0.005, 0.995, 1.0, -1.0, 1.005, 1.994, 1.995, 2.0, 999.995, 1e6, 2e6, 999999999999999.0]
     values += [round(chance.uniform(-1, 2) * 10 ** chance.randint(-4, 14), chance.randint(0, 6)) for _ in range(300)]
-    for value in (value for value in values if value >= 0 or value <= -0.01):  # Babel writes a "-0"
+    for value in (value for value in values if value <= -0.01 or str(value)[0] != "-"):  # Babel writes a "-0"
         for unit in RESULT_UNITS:
             for short in (False, True):
                 assert format_value(value, unit, language, short) == by_babel(value, unit, language, short)
