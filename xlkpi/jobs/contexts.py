@@ -17,10 +17,13 @@ import signal
 import sys
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from multiprocessing import forkserver, resource_tracker, spawn
 from multiprocessing.context import BaseContext, ForkServerContext, ForkServerProcess, SpawnContext, SpawnProcess
+from multiprocessing.util import Finalize
 from typing import Any
+
+from ..temporary import temporary_folder
 
 _COPIES = sys.platform == "linux" and sys.version_info >= (3, 11, 1)
 """Before, anyone on the computer could give orders to a server (CVE-2022-42919)."""
@@ -30,13 +33,14 @@ _STARTING = threading.Lock()
 
 def context() -> BaseContext:
     """Return how a process is to be started now."""
-    if not _COPIES:
-        _start_helper(resource_tracker.ensure_running)
-        return _Spawned()
-    if len(os.listdir(_THREADS)) == 1:  # noqa: PTH208 (asked for each process)
+    if _COPIES and len(os.listdir(_THREADS)) == 1:  # noqa: PTH208 (asked for each process)
         return multiprocessing.get_context("fork")
-    _start_helper(_start_server)
-    return _Served()
+    if _COPIES:
+        with suppress(OSError):  # the address of its socket is too long, or there is no room for it
+            _start_helper(_start_server)
+            return _Served()
+    _start_helper(resource_tracker.ensure_running)
+    return _Spawned()
 
 
 def _start_helper(start: Callable[[], None]) -> None:
@@ -54,7 +58,17 @@ def _start_server() -> None:
     """Start the server with the modules of xlkpi that are imported here: work for a copy is theirs."""
     modules = sorted(name for name in sys.modules if name.partition(".")[0] == "xlkpi" and name != "xlkpi.__main__")
     forkserver.set_forkserver_preload(modules)
+    _place_of_socket()
     forkserver.ensure_running()
+
+
+def _place_of_socket() -> None:
+    """Let the server's socket be in a folder of ours, which a next run removes if this process is killed."""
+    about: dict[str, Any] = multiprocessing.current_process()._config  # type: ignore[attr-defined]  # Python's own
+    if about.get("tempdir") is None:
+        held = ExitStack()
+        about["tempdir"] = str(held.enter_context(temporary_folder()))
+        Finalize(None, held.close, exitpriority=-100)
 
 
 @contextmanager
