@@ -56,20 +56,22 @@ def test_value_with_its_unit(value: float, unit: str, english: str, french: str)
     assert format_value(value, unit, "fr") == french
 
 
-def by_babel(value: float, unit: str, language: str, short: bool) -> str:
+def by_babel(value: float, unit: str, language: str, short: bool, more: int) -> str:
     """What Babel makes of a number, rounded as a spreadsheet does."""
     space, place = "\u00a0" if language == "fr" else " ", locale(language)
     number = Decimal(repr(value))
     with localcontext(Context(prec=40, rounding=ROUND_HALF_UP)):
         if unit in ("minutes", "hours", "days"):
-            shown = number.quantize(Decimal("0.01"))
+            shown = number.quantize(Decimal("0.01").scaleb(-more))
             whole = int(shown) if shown == int(shown) else shown
-            text = units.format_unit(whole, f"duration-{unit[:-1]}", format="#,##0.##", locale=place)
+            text = units.format_unit(whole, f"duration-{unit[:-1]}", format=f"#,##0.##{'#' * more}", locale=place)
             return text.replace(" ", space)
         if unit == "ratio":
-            text = numbers.format_percent(number, "#,##0.##%" if short else "#,##0.0%", locale=place)
+            text = numbers.format_percent(
+                number, f"#,##0.##{'#' * more}%" if short else f"#,##0.0{'0' * more}%", locale=place
+            )
             return text.replace("%", "\u00a0%") if language == "fr" else text
-        pattern = "#,##0.00" if unit == "money" and not short else "#,##0.##"
+        pattern = f"#,##0.00{'0' * more}" if unit == "money" and not short else f"#,##0.##{'#' * more}"
         return numbers.format_decimal(number, pattern, locale=place)
 
 
@@ -80,8 +82,9 @@ def test_numbers_and_dates_are_written_as_babel_does(language: str) -> None:
     values += [round(chance.uniform(-1, 2) * 10 ** chance.randint(-4, 14), chance.randint(0, 6)) for _ in range(300)]
     for value in (value for value in values if value <= -0.01 or str(value)[0] != "-"):  # Babel writes a "-0"
         for unit in RESULT_UNITS:
-            for short in (False, True):
-                assert format_value(value, unit, language, short) == by_babel(value, unit, language, short)
+            for short, more in ((False, 0), (True, 0), (False, 3)):
+                shown = format_value(value, unit, language, short, more=more)
+                assert shown == by_babel(value, unit, language, short, more)
         rate = abs(value)
         assert format_rate(rate, language) == numbers.format_decimal(rate, "0.############", locale=locale(language))
     for month in range(1, 13):

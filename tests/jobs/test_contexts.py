@@ -6,7 +6,9 @@ import os
 import signal
 import subprocess
 import sys
+import tempfile
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -17,7 +19,7 @@ pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="elsewhere there
 
 FOLDERS = [str(SUPPORT), str(Path(__file__).parent)]
 BEGUN = f"""
-import sys, tempfile, threading, time
+import sys, threading, time
 sys.path += {FOLDERS!r}
 from test_contexts import *
 from xlkpi.jobs.isolation import one_guarded
@@ -30,6 +32,13 @@ WAYS = {
 }
 """What makes a program start its processes in each way."""
 KEPT: list[str] = []
+
+
+@pytest.fixture
+def place() -> Iterator[Path]:
+    """A folder for temporary files whose name is short, as a socket's must be."""
+    with tempfile.TemporaryDirectory(dir="/tmp") as folder:
+        yield Path(folder)
 
 
 def python(way: str, *lines: str, folder: Path) -> str:
@@ -51,17 +60,17 @@ def seen(path: Path) -> list[str]:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("way", WAYS)
-def test_a_process_has_the_variables_and_the_folder_of_the_one_that_asked(way: str, tmp_path: Path) -> None:
+def test_a_process_has_the_variables_and_the_folder_of_the_one_that_asked(way: str, place: Path) -> None:
     told = python(
         way,
         "one_guarded(seen, Path('warm-up'))",  # the server, if any, has begun before what follows
         "os.environ['XLKPI_SEEN'] = 'now'; os.chdir(tempfile.gettempdir()); KEPT.append('memory')",
         "path = Path(tempfile.gettempdir(), 'held'); held = path.open('w')",
         "print(*one_guarded(seen, path))",
-        folder=tmp_path,
+        folder=place,
     )
-    assert told == " ".join([way, "now", str(tmp_path), *(["memory", "open"] if way == "forked" else [])])
-    assert list(tmp_path.iterdir()) == [tmp_path / "held"]
+    assert told == " ".join([way, "now", str(place), *(["memory", "open"] if way == "forked" else [])])
+    assert list(place.iterdir()) == [place / "held"]
 
 
 def endless(path: Path) -> None:
@@ -72,11 +81,11 @@ def endless(path: Path) -> None:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("way", WAYS)
-def test_a_process_ends_with_its_parent_however_that_ends(way: str, tmp_path: Path) -> None:
+def test_a_process_ends_with_its_parent_however_that_ends(way: str, place: Path) -> None:
     """So does the server, and Python's own helper."""
-    mark = tmp_path / "mark"
+    mark = place / "mark"
     program = [sys.executable, "-c", f"{BEGUN}{WAYS[way]}one_guarded(endless, Path({str(mark)!r}))"]
-    with subprocess.Popen(program, env={**os.environ, "TMPDIR": str(tmp_path)}) as parent:
+    with subprocess.Popen(program, env={**os.environ, "TMPDIR": str(place)}) as parent:
         while not mark.exists() and parent.poll() is None:
             time.sleep(0.01)
         children = Path(f"/proc/{parent.pid}/task/{parent.pid}/children").read_text().split()
@@ -99,7 +108,7 @@ def runs(pid: int) -> bool:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("way", ["forked", "served"])
-def test_a_parent_that_ignores_the_signal_to_end_can_end_its_processes(way: str, tmp_path: Path) -> None:
+def test_a_parent_that_ignores_the_signal_to_end_can_end_its_processes(way: str, place: Path) -> None:
     told = python(
         way,
         "import signal; signal.signal(signal.SIGTERM, signal.SIG_IGN)",
@@ -107,7 +116,7 @@ def test_a_parent_that_ignores_the_signal_to_end_can_end_its_processes(way: str,
         "while not mark.exists(): time.sleep(0.01)",
         "process.terminate(); process.join(30)",
         "print(process.is_alive()); process.kill()",
-        folder=tmp_path,
+        folder=place,
     )
     assert told == "False"
 

@@ -8,7 +8,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, ThreadPoolExecutor
 from multiprocessing.util import Finalize
 from pathlib import Path
@@ -128,6 +128,18 @@ def test_here_no_item_is_drawn_before_its_turn() -> None:
     items = (drawn.append(number) or Item(number) for number in range(5))
     for done, _ in enumerate(spread(work, items, lost), 1):
         assert len(drawn) == done
+
+
+@pytest.mark.parametrize("pool", [None, in_threads], ids=["here", "in a pool"])
+def test_what_comes_after_depends_on_all_results(pool: Callable[[], Executor] | None) -> None:
+    found: list[str] = []
+
+    def after() -> list[Item]:
+        return [Item(100 + len(found))]
+
+    for result in spread(work, map(Item, range(3 * CHUNK)), lost, pool, 2, after=after):
+        found.append(result)
+    assert found == [f"done {number}" for number in (*range(3 * CHUNK), 100 + 3 * CHUNK)]
 
 
 @pytest.mark.slow

@@ -7,7 +7,7 @@ only for what is rare: a command that only prints would wait for it as long as f
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from decimal import ROUND_HALF_UP, Context, Decimal, localcontext
 from functools import cache
@@ -18,6 +18,7 @@ from ..benchmark import SIGNS
 from ..catalogue.function import Text
 from ..catalogue.model import Threshold
 from ..money import money_affixes
+from ..more_decimals import more_decimals
 from ..tables.words import load as load_table_words
 
 _TEXTS = Path(__file__).with_name("texts.toml")
@@ -32,6 +33,8 @@ _SHORT = (0, 2)
 _RATE = (0, 12)
 _HUNDREDTH = Decimal("0.01")
 _SMALLEST_GAP = 0.01
+_PLACES = {"ratio": 3}
+"""The decimals of a value that is a fraction; other values are shown with two."""
 _TOO_LONG = 1e15
 """Numbers from here on are written with a power of ten."""
 
@@ -58,7 +61,7 @@ def locale(language: str) -> str:
     return _LOCALES.get(language, language)
 
 
-def format_value(value: float, unit: str, language: str, short: bool = False, currency: str = "") -> str:
+def format_value(value: float, unit: str, language: str, short: bool = False, currency: str = "", more: int = 0) -> str:
     """Return a value with its unit: "12.5 minutes", "80.0%"; in French "12,5 minutes", "80,0 %".
 
     Args:
@@ -67,8 +70,10 @@ def format_value(value: float, unit: str, language: str, short: bool = False, cu
         language: en or fr.
         short: Whether decimals that are zero are left out, as in a threshold ("≥ 70%").
         currency: ISO 4217 code of an amount of money, whose sign is shown: "$10,000"; "" shows the number alone.
+        more: How many decimals more than usual are shown.
     """
-    decimals = _SHORT if short else _FULL.get(unit, _SHORT)
+    fewest, most = _SHORT if short else _FULL.get(unit, _SHORT)
+    decimals = (fewest + more if fewest else 0, most + more)
     number = Decimal(repr(float(value)))
     space = "\u00a0" if language == "fr" else " "
     # spreadsheets round halves away from zero
@@ -80,7 +85,7 @@ def format_value(value: float, unit: str, language: str, short: bool = False, cu
         text = _written(number, decimals, language)
         if unit in load_texts()["durations"]:
             one, several = words("durations", unit, language).split("|")
-            return f"{text}{space}{one if _is_one(number, language) else several}"
+            return f"{text}{space}{one if _is_one(number, language, more) else several}"
         return text.join(money_affixes(language, currency)) if unit == "money" and currency else text
 
 
@@ -101,12 +106,18 @@ def _in_powers(number: Decimal, language: str) -> str:
     return format_scientific(number, "0.######E0", locale=locale(language))
 
 
-def _is_one(number: Decimal, language: str) -> bool:
+def _is_one(number: Decimal, language: str, more: int = 0) -> bool:
     """Return whether the noun of a number, as shown, is in the singular: 1 in English, less than 2 in French."""
     if abs(number) > 2:
         return False
-    shown = abs(number.quantize(_HUNDREDTH, ROUND_HALF_UP))
+    shown = abs(number.quantize(_HUNDREDTH.scaleb(-more), ROUND_HALF_UP))
     return shown < 2 if language == "fr" else shown == 1
+
+
+def format_judged(value: float, unit: str, language: str, edges: Iterable[float]) -> str:
+    """Return a value with its unit, with as many decimals as it needs to be seen on its side of each threshold."""
+    more = more_decimals(value, edges, _PLACES.get(unit, 2))
+    return format_value(value, unit, language, more=more)
 
 
 def format_rate(rate: float, language: str) -> str:

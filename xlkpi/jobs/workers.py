@@ -14,6 +14,7 @@ import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor
+from contextlib import contextmanager
 from itertools import islice
 from multiprocessing.process import BaseProcess
 from typing import Any, Generic, TypeVar
@@ -59,6 +60,21 @@ def processes(jobs: int, start: Callable[..., None] | None = None, *arguments: o
         return made
 
     return pool
+
+
+@contextmanager
+def started(pool: Callable[[], Executor] | None) -> Iterator[Callable[[], Executor] | None]:
+    """Yield a maker of pools whose first one is made now, so that processes start while this one prepares their work.
+
+    Args:
+        pool: Makes a pool; without it, none is made.
+    """
+    first = [pool()] if pool else []
+    try:
+        yield (lambda: first.pop() if first else pool()) if pool else None
+    finally:
+        for executor in first:  # nobody has taken it
+            _close(executor)
 
 
 _parent: BaseProcess | None = None
@@ -138,6 +154,7 @@ def spread(
     pool: Callable[[], Executor] | None = None,
     workers: int = 1,
     chunk: int = CHUNK,
+    after: Callable[[], Iterable[Item]] = tuple,
 ) -> Iterator[Result]:
     """Return the results of `work` on each item, in order.
 
@@ -149,20 +166,24 @@ def spread(
         workers: The number of processes.
         chunk: The number of items that a process takes at once. If it dies, all of them are done again, so take 1 for
             work that is another when it is done again.
+        after: Returns more items once the caller has the results of all others.
     """
+    sources: tuple[Callable[[], Iterable[Item]], ...] = (lambda: items, after)
     if pool is None:
-        for item in items:
-            yield from work([item])
+        for source in sources:
+            for item in source():
+                yield from work([item])
         return
     spreading = _Spreading(work, lost, pool)
     try:
-        chunks = iter(items)
-        while taken := list(islice(chunks, chunk)):
-            spreading.submit(taken)
-            if len(spreading.waiting) >= AHEAD * workers:
+        for source in sources:
+            chunks = iter(source())
+            while taken := list(islice(chunks, chunk)):
+                spreading.submit(taken)
+                if len(spreading.waiting) >= AHEAD * workers:
+                    yield from spreading.next()
+            while spreading.waiting:
                 yield from spreading.next()
-        while spreading.waiting:
-            yield from spreading.next()
     finally:
         _close(spreading.executor)
 
