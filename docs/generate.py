@@ -3,9 +3,9 @@
 Whole pages are made from the catalogue (kpis.*.md, benchmarks.*.md, functions.md), from docstrings (api.md), from
 hosts.toml (hosts.md, excel-checklist.md) and from worksheet-functions.toml. In the READMEs, catalogue.md, import.md and
 import.fr.md, tables and lists are written between their markers. The types of the worksheet functions,
-xlkpi/functions.pyi, are made from the catalogue as well. --check writes nothing, names the files that differ, and exits
-with 1 if there are any. --pictures draws the READMEs' dashboards and a window of Calc: it needs LibreOffice, xvfb,
-xdotool and imagemagick.
+xlkpi/functions.pyi, and the module that is read in place of the catalogue's TOML files, xlkpi/catalogue/baked.py, are
+made from the catalogue as well. --check writes nothing, names the files that differ, and exits with 1 if there are any.
+--pictures draws the READMEs' dashboards and a window of Calc: it needs LibreOffice, xvfb, xdotool and imagemagick.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from xlkpi.errors import XlkpiError
 
 try:
     from api import api_page
+    from baked import baked_module
     from hosts import checklist_page, hosts_page
     from markdown_table import header, row
     from stub import functions_stub
@@ -121,6 +122,7 @@ def generated_files() -> dict[Path, str]:
     verticals = list(load_catalogue().verticals.values())
     files = {
         ROOT / "xlkpi" / "functions.pyi": functions_stub(),
+        ROOT / "xlkpi" / "catalogue" / "baked.py": baked_module(),
         ROOT / "docs" / "api.md": _page(api_page()),
         ROOT / "docs" / "functions.md": functions_page(),
         ROOT / "docs" / "hosts.md": _page(hosts_page()),
