@@ -1,6 +1,7 @@
 """`xlkpi fill`, against the plain openpyxl script, and against deflating and writing the same bytes: two limits.
 
-Then ten businesses against the import of openpyxl, its scaling over two processes, and its memory with few and with many businesses.
+Then ten businesses against the import of openpyxl, its scaling over two processes, and its memory with few and with
+many businesses.
 """
 
 from __future__ import annotations
