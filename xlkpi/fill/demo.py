@@ -11,7 +11,7 @@ from ..catalogue.model import LANGUAGES
 from ..errors import WorkbookError
 from ..tables.read import read_table
 from ..upgrade.overwrite import OverwritePolicy
-from ..workbook.layout import Options
+from ..workbook.options import Options
 from .batch import fill_records
 from .generate_templates import generate_templates
 from .templates import Templates

@@ -18,7 +18,7 @@ from ..files import digest
 from ..messages import ENGLISH
 from ..period import MONTHS
 from ..tables.record import Record
-from ..workbook.layout import Options
+from ..workbook.options import Options
 from ..xlsx.formats import WORKBOOKS
 from . import kept_templates
 from .compiled_filler import CompiledFiller
