@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from decimal import ROUND_HALF_UP, Context, Decimal, localcontext
 from functools import cache
@@ -14,6 +14,7 @@ from ..benchmark import SIGNS
 from ..catalogue.function import Text
 from ..catalogue.model import Threshold
 from ..money import money_affixes
+from ..more_decimals import more_decimals
 
 _TEXTS = Path(__file__).with_name("texts.toml")
 _LOCALES = {"en": "en_GB"}
@@ -24,6 +25,8 @@ _FULL = {"ratio": "#,##0.0%", "money": "#,##0.00"}
 _SHORT = {"ratio": "#,##0.##%", "money": "#,##0.##"}
 _HUNDREDTH = Decimal("0.01")
 _SMALLEST_GAP = 0.01
+_PLACES = {"ratio": 3}
+"""The decimals of a value that is a fraction; other values are shown with two."""
 _TOO_LONG = 1e15
 """Numbers from here on are written with a power of ten."""
 
@@ -50,7 +53,7 @@ def locale(language: str) -> str:
     return _LOCALES.get(language, language)
 
 
-def format_value(value: float, unit: str, language: str, short: bool = False, currency: str = "") -> str:
+def format_value(value: float, unit: str, language: str, short: bool = False, currency: str = "", more: int = 0) -> str:
     """Return a value with its unit: "12.5 minutes", "80.0%"; in French "12,5 minutes", "80,0 %".
 
     Args:
@@ -59,11 +62,14 @@ def format_value(value: float, unit: str, language: str, short: bool = False, cu
         language: en or fr.
         short: Whether decimals that are zero are left out, as in a threshold ("≥ 70%").
         currency: ISO 4217 code of an amount of money, whose sign is shown: "$10,000"; "" shows the number alone.
+        more: How many decimals more than usual are shown.
     """
     from babel.numbers import format_decimal, format_percent, format_scientific
     from babel.units import format_unit
 
     pattern = (_SHORT if short else _FULL).get(unit, "#,##0.##")
+    digits, percent = pattern.removesuffix("%"), "%" if unit == "ratio" else ""
+    pattern = digits + digits[-1] * more + percent
     number = Decimal(repr(float(value)))
     # spreadsheets round halves away from zero
     with localcontext(Context(prec=40, rounding=ROUND_HALF_UP)):
@@ -73,13 +79,19 @@ def format_value(value: float, unit: str, language: str, short: bool = False, cu
             text = format_percent(number, pattern, locale=locale(language))
             return text.replace("%", "\u00a0%") if language == "fr" else text
         if unit in _DURATIONS:
-            shown = number.quantize(_HUNDREDTH)
+            shown = number.quantize(_HUNDREDTH.scaleb(-more))
             plural = int(shown) if shown == int(shown) else shown  # "1 hour", but "1.0 hours"
             text = format_unit(plural, _DURATIONS[unit], format=pattern, locale=locale(language))
             return text.replace(" ", "\u00a0") if language == "fr" else text
         if unit == "money" and currency:
             return format_decimal(number, pattern, locale=locale(language)).join(money_affixes(language, currency))
         return format_decimal(number, pattern, locale=locale(language))
+
+
+def format_judged(value: float, unit: str, language: str, edges: Iterable[float]) -> str:
+    """Return a value with its unit, with as many decimals as it needs to be seen on its side of each threshold."""
+    more = more_decimals(value, edges, _PLACES.get(unit, 2))
+    return format_value(value, unit, language, more=more)
 
 
 def format_rate(rate: float, language: str) -> str:

@@ -12,7 +12,6 @@ from openpyxl.utils.datetime import CALENDAR_MAC_1904, CALENDAR_WINDOWS_1900
 
 from ..errors import ShapeError
 from ..formula.values import ERRORS, VALUE
-from .add_in_links import without_add_in_links
 
 Functions = Mapping[str, Callable[..., Any]]
 """An add-in's functions, by their names in capitals."""
@@ -29,7 +28,7 @@ class Engine:
     """A loaded and computed workbook.
 
     Args:
-        data: The .xlsx file.
+        data: The .xlsx file, without links to an add-in.
         functions: The add-in's functions.
         with_functions: Whether the functions are called. If every function is inside an IFERROR with its plain formula,
             the plain formula gives the same result, and faster.
@@ -48,7 +47,7 @@ class Engine:
         alone.enable_parallel = False  # a workbook is small, and a batch has its own processes
         # an undo list would stay in memory for ever
         config = formualizer.WorkbookConfig(eval_config=alone, enable_changelog=False)
-        self._workbook = formualizer.Workbook.from_bytes(without_add_in_links(data, functions), config=config)
+        self._workbook = formualizer.Workbook.from_bytes(data, config=config)
         self._workbook.set_temporal_egress("serial")
         for name, function in functions.items() if with_functions else ():
             self._workbook.register_function(name, adapted(function), min_args=0, max_args=None)

@@ -9,12 +9,14 @@ from __future__ import annotations
 from ...catalogue.model import TIERS, Input, Kpi, Vertical
 from ...formula.excel import native_formula, quoted, text_of
 from ...money import money_affixes
+from ...more_decimals import MOST_MORE
 from ...worth import LARGEST, Lever, counted_input, divided_by, lever_of
+from ..close_values import decimals_of
 from ..formulas import tier_names
 from ..layout import Layout
 from ..styles import plain_number
 from ..texts import Texts
-from .sentences import Sentences, decimals_of, joined
+from .sentences import Sentences, joined
 
 LINE = 42
 """The most characters of a line."""
@@ -120,8 +122,8 @@ class Lines:
         self._sentences = Sentences(layout)
         self._counted = counted_input(layout.vertical, kpi)
         self._divided_by = divided_by(layout.vertical, kpi)
-        self._count, self._gap, self._amount_text, self._distance, self._tier = (
-            layout.figure(kpi, key) for key in ("count", "gap", "amount", "distance", "next")
+        self._count, self._gap, self._more, self._amount_text, self._distance, self._tier = (
+            layout.figure(kpi, key) for key in ("count", "gap", "gap_more", "amount", "distance", "next")
         )
 
     def formulas(self) -> dict[str, str]:
@@ -144,7 +146,7 @@ class Lines:
         left = f"IF({spare}=0,{self._text('only_just')},{self._joined('spare', amount=left)})"
         top = quoted(self._sentences.top(self._kpi))
         lines = {"line": (self._text("top"), line), "line_more": (left, more), "way": (top, self._way())}
-        said = self._sentences.difference(self._gap, self._kpi.unit)
+        said = self._sentences.difference(self._gap, self._kpi.unit, self._more)
         return {"amount": f'IF({self._gap}="","",{said})'} | {
             key: f'IF({state}=1,IF({self._tier}="",{at_top},{text}),"")' for key, (at_top, text) in lines.items()
         }  # fmt: skip
@@ -203,7 +205,14 @@ class Lines:
         full, places = bare + self._each(), decimals_of(self._kpi.unit, self._layout.options.currency)
         room = LINE - len(full.format(amount="")) - self._width_of_unit() - (places + 1 if places else 0)
         short, long = (joined(text, amount=self._amount_text) for text in (bare, full))
-        return _if_it_fits(self._gap, room, long, short)
+        return _if_it_fits(self._as_long_as(self._gap), room, long, short)
+
+    def _as_long_as(self, gap: str) -> str:
+        """Return the formula for a number whose whole part is as long as the gap with its decimals more.
+
+        A gap with decimals more has one digit before the decimal sign.
+        """
+        return f"CHOOSE(1+{self._more},{gap},{','.join(str(10**more) for more in range(1, MOST_MORE + 1))})"
 
     def _ways(self) -> list[str]:
         more, less = self._texts("dashboard.more").split("|")
@@ -245,7 +254,7 @@ class Lines:
             text = f"IF({self._layout.figure(self._kpi, 'exact')}=1,{beyond},{plain})"
             room = LINE - len(said) - self._width_of_unit() - 2  # a sign and a decimal
             size = f"100*{self._gap}" if unit == "ratio" else self._gap
-            texts.append(_if_it_fits(size, room, text, self._joined("for_tier", tier=self._tier)))
+            texts.append(_if_it_fits(self._as_long_as(size), room, text, self._joined("for_tier", tier=self._tier)))
         return f"IF({self._distance}>0,{texts[0]},{texts[1]})"
 
     def _longest_tier(self) -> str:
