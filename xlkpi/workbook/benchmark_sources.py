@@ -11,7 +11,7 @@ from .layout import Layout
 from .sheet import fit_height, write
 
 _COLUMNS = {
-    "kpi": "A", "population": "BDEF", "typical": "GH", "above": "IJ", "exceptional": "KL", "period": "M",
+    "kpi": "A", "population": "BDE", "typical": "FGH", "above": "IJ", "exceptional": "KL", "period": "M",
     "currency": "N",
 }  # fmt: skip
 """The columns of each statement, which are merged; C is hidden."""

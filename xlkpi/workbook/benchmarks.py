@@ -60,6 +60,7 @@ _NO_TIER = "–"
 _SOURCE_CELL = "J2"
 _NAMED = ("aim", "own", "followed", "unit", "country")
 """The columns that an upgrade reads in addition to the thresholds."""
+_GAP_HEIGHT = 9.0
 _LARGEST = 10**15
 """The largest threshold or target that a cell takes: up to here, whole numbers are exact."""
 
@@ -89,6 +90,8 @@ def write_benchmarks(sheet: Worksheet, layout: Layout) -> None:
     sheet.freeze_panes = f"B{rows[0]}"
     set_page(sheet, texts, landscape=False, pages_high=0, currency=layout.options.currency)
     sheet.print_area = f"A1:{_SHOWN[-1]}{last}"
+    for block in {sources, notes}:
+        sheet.row_dimensions[block - 1].height = _GAP_HEIGHT
     break_between_blocks(sheet, _SHOWN, sorted({1, sources, notes, last + 1}))
     protect(sheet)
 
