@@ -121,7 +121,8 @@ def _intro(layout: Layout) -> str:
 def _write_source(sheet: Worksheet, layout: Layout) -> None:
     """Write the source document of the thresholds, to the right of the sheet's introduction."""
     text = _sources(layout)
-    write(sheet, _SOURCE_CELL, text, "KPI subtitle")
+    cell = write(sheet, _SOURCE_CELL, text, "KPI subtitle")
+    cell.alignment = Alignment(horizontal="left", vertical="center", wrap_text=True, indent=1)
     right = _SHOWN[len(_INTRO) :]
     sheet.merge_cells(f"{_SOURCE_CELL}:{right[-1]}2")
     fit_height(sheet, 2, {_INTRO: layout.texts(_intro(layout)), right: text}, least=20)
