@@ -234,6 +234,7 @@ def _start(prepare: Callable[..., None], arguments: tuple[object, ...], memory: 
         _set_memory(memory)
     with open(os.devnull, "w") as nowhere:  # noqa: PTH123 (a library that crashes writes what helps nobody)
         os.dup2(nowhere.fileno(), 2)
+    faulthandler.disable()  # a copy of a process that has it would write there
     prepare(*arguments)
 
 
