@@ -103,6 +103,7 @@ def _write_header(sheet: Worksheet, layout: Layout) -> None:
     _write_headings(sheet, layout, row, texts("dashboard.kpi"), texts("kpis.ytd"))
     to_month = joined(texts("kpis.ytd_to"), month=layout.shown_in(layout.month_name_row))
     write_formula(sheet, f"C{row}", f"IF({layout.is_empty},{quoted(texts('kpis.ytd'))},{to_month})", "KPI heading")
+    fit_height(sheet, row, {"C": texts("kpis.ytd_to")})
     for line, key in (
         (layout.number_row, "month_number"),
         (layout.started_row, "started"),
