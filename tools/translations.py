@@ -28,7 +28,7 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))  # the code beside this file, wherever another xlkpi is installed
 LANGUAGES = ("fr",)
 HEADER = "# The messages of xlkpi in {language}. tools/translations.py adds and removes messages: edit msgstr alone."
-KEYWORDS = {"message": (0,), "plural": (0, 1), "joined": (0,), "first_few": (2,)}
+KEYWORDS = {"message": (0,), "sentence": (0,), "plural": (0, 1), "joined": (0,), "first_few": (2,)}
 """The functions that mark a message, and which of their arguments are its sentences."""
 
 _CODE = re.compile(

@@ -96,7 +96,8 @@ class Problem:
         """Return the addresses of the problem's cells, each with its sheet: ["Inputs!C7", "Inputs!C9"]."""
         if not self.cell:
             return []
-        return [f"{self.sheet}!{cell}" for cell in self.cell.split(", ")] if self.sheet else [self.cell]
+        cells = self.cell.split(", ")
+        return [f"{self.sheet}!{cell}" for cell in cells] if self.sheet else cells
 
     @property
     def where(self) -> Message:

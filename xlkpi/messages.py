@@ -75,6 +75,11 @@ def message(text: str, /, **values: object) -> Message:
     return Message(text, values)
 
 
+def sentence(text: str) -> str:
+    """Mark a sentence for translation whose values are put in later, by what makes a Message of it."""
+    return text
+
+
 def plural(one: str, many: str, /, *, count: int, **values: object) -> Message:
     """Mark a sentence that counts, in the two forms that English has.
 

@@ -6,7 +6,7 @@ import sys
 
 COMMANDS = (
     "list", "show", "calc", "generate", "columns", "import", "fill", "update", "new-year", "collect", "upgrade",
-    "portfolio", "check", "new-vertical", "preview", "demo", "addin",
+    "portfolio", "check", "new-vertical", "preview", "serve", "demo", "addin",
 )  # fmt: skip
 """The modules of the commands, in the order of `xlkpi --help`."""
 

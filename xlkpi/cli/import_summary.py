@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
 from typing import TYPE_CHECKING, Any
+
+from ..orders.sentences import money
 
 if TYPE_CHECKING:
     from ..orders.import_orders import ImportResult
@@ -81,9 +82,3 @@ def _compared(comparison: Comparison) -> dict[str, Any]:
 
 def _part(part: Part) -> dict[str, Any]:
     return {"rows": part.rows, "orders": part.orders, "paid": money(part.paid), "refunded": money(part.refunded)}
-
-
-def money(amount: Decimal) -> str:
-    """Return an amount with at least two decimals."""
-    cents = round(Decimal(amount), 2)
-    return f"{cents if cents == amount else Decimal(amount).normalize():f}"

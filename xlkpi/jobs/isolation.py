@@ -90,6 +90,18 @@ def guarded_processes(
     return processes(jobs, _start, prepare, arguments, memory)
 
 
+def limit_memory(memory: int = MEMORY) -> None:
+    """Limit the memory that this process may take beyond what it has now, where the system can limit it.
+
+    Args:
+        memory: The bytes.
+    """
+    global _started
+    _started = _taken()
+    if _started:
+        _set_memory(memory)
+
+
 def work_through(work: Callable[[Item], Result], seconds: float, batch: list[Item]) -> list[Result]:
     """Return the results of a batch. A process that takes too long ends itself."""
     with _ending_after(seconds):
@@ -228,10 +240,7 @@ def _nothing(*_: object) -> None:
 
 
 def _start(prepare: Callable[..., None], arguments: tuple[object, ...], memory: int) -> None:
-    global _started
-    _started = _taken()
-    if _started:
-        _set_memory(memory)
+    limit_memory(memory)
     with open(os.devnull, "w") as nowhere:  # noqa: PTH123 (a library that crashes writes what helps nobody)
         os.dup2(nowhere.fileno(), 2)
     faulthandler.disable()  # a copy of a process that has it would write there

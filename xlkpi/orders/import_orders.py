@@ -184,7 +184,7 @@ def import_orders(
     _check_months(inputs, start, sources)
     show_stage(progress, message("writing {file}", file=str(output or target)), 1)
     if output is not None:
-        _write_table(output, known, of_vertical, name, inputs, currency or inputs.currency, language)
+        write_inputs(output, known, of_vertical, name, inputs.months, currency or inputs.currency, language)
     workbook = None
     if target is not None:
         options = Options(language, currency or inputs.currency, start=default_start(start, year_start))
@@ -246,19 +246,30 @@ def _write_report(con: BaseBackend, reading: Reading, inputs: ImportedInputs, pa
     return path if listed else None
 
 
-def _write_table(
+def write_inputs(
     path: Path,
     known: Catalogue,
     vertical: Vertical,
     business: str,
-    inputs: ImportedInputs,
+    months: Mapping[datetime.date, Mapping[str, float]],
     currency: str,
     language: str,
 ) -> None:
+    """Write the inputs of a business as a table that `fill_table` reads, one row per month.
+
+    Args:
+        path: The table.
+        known: The catalogue that has the vertical.
+        vertical: The vertical.
+        business: The name of the business.
+        months: The numbers by the first day of their month and by input.
+        currency: The ISO code of the amounts; "" where it is not known.
+        language: The language whose separator and decimal mark a CSV file has.
+    """
     settings = {CURRENCY: currency} if currency else {}
     rows = (
         Row(business, vertical.id, f"{month:%Y-%m}", packed(numbers, vertical), settings)
-        for month, numbers in inputs.months.items()
+        for month, numbers in months.items()
     )
     write_table(path, known, [vertical.id], rows, language=language)
 

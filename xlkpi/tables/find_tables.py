@@ -5,13 +5,14 @@ from __future__ import annotations
 import datetime
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
 
-from ..errors import Problem, TableError, UsageError, first_few, system_reason
+from ..catalogue.model import Catalogue
+from ..errors import Problem, ProblemsError, TableError, UsageError, first_few, system_reason
 from ..libreoffice import save_as_xlsx
 from ..messages import message
 from ..numbers import Wrong, quoted
@@ -42,6 +43,21 @@ _UNTITLED = ("sheet", "feuil", "feuille", "tabelle", "hoja", "foglio", "data")
 """How programs call sheets that nobody has named, up to a number."""
 _QUARTER = re.compile(r"[qts] ?[1-4]([ -]*([0-9]{2}|[0-9]{4}))?|(19|20)[0-9]{2}")
 """The title of a quarter's, a half-year's or a year's sheet."""
+
+
+def has_table(path: Path, catalogue: Catalogue) -> bool:
+    """Return whether a file has the header of a table of inputs; False for a file that cannot be read as one.
+
+    Args:
+        path: A file of any kind.
+        catalogue: The catalogue that has the inputs.
+    """
+    vocabulary = Vocabulary(catalogue)
+    with ExitStack() as stack, suppress(ProblemsError, UsageError):
+        for source in open_sources(path, vocabulary, "", stack):
+            if find_table(_first_rows(source.file, source.read()), vocabulary):
+                return True
+    return False
 
 
 def open_sources(path: Path, vocabulary: Vocabulary, sheet: str, stack: ExitStack) -> list[Source]:

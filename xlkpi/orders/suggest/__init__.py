@@ -41,6 +41,11 @@ def suggest(path: Path, catalogues: Sequence[str] = ()) -> Message:
         OrdersError: The file is not a table.
         TableError: A workbook cannot be read.
     """
+    return joined("\n", [*draft_of(path, catalogues).lines(), ""])
+
+
+def draft_of(path: Path, catalogues: Sequence[str] = ()) -> Draft:
+    """Draft what the columns of a table are; see suggest."""
     with temporary_folder() as folder:
         file = open_export(path, folder)
         sample = read_sample(file, folder)
@@ -53,7 +58,6 @@ def suggest(path: Path, catalogues: Sequence[str] = ()) -> Message:
     if not sample.whole:
         remarks.append(message("only the first {rows} rows were looked at", rows=ROWS))
     kpis = list(load_catalogue(catalogues).kpis().values())
-    draft = Draft(
+    return Draft(
         path.stem, path.name, file.columns, sample, facts, statuses, outcome, counts, doubts, remarks, kpis
     )  # fmt: skip
-    return joined("\n", [*draft.lines(), ""])

@@ -16,6 +16,7 @@ from .readings import ONCE, Term
 from .sample import Sample
 from .statuses import Statuses
 
+_MONTHS = 12
 _ORDER = ("quantity", "returned", "goods", "discount", "shipping", "tax", "refund", "total")
 _TALLY = """\
 # inquiries = { count = true }
@@ -63,6 +64,20 @@ class Draft:
             found["total"] = self.outcome.reading.total if self.outcome.reading else self.outcome.goods
         return {name: found[name] for name in _ORDER if name in found}
 
+    @property
+    def ambiguous_date(self) -> str:
+        """Return a date of an order that may have its day or its month first, where no row shows which; else ""."""
+        column = self.sample.columns.get(self.facts.placed)
+        parts = [match for cell in column.filled if (match := re.match(dates.PARTS, cell))] if column else []
+        is_clear = any(int(match[group]) > _MONTHS for match in parts for group in (1, 2))
+        return parts[0][0].strip() if parts and not is_clear else ""
+
+    @property
+    def states_total(self) -> bool:
+        """Return whether the table states a total of each order that an import can compare."""
+        reading = self.outcome.reading
+        return bool(reading and not reading.goods.percent and not (reading.is_copy and not reading.goods.times))
+
     def lines(self) -> Iterator[str]:
         """Yield the lines of the draft."""
         yield from self._head()
@@ -107,11 +122,7 @@ class Draft:
             yield _with('# placed = "…"', message("the column of the order's date"))
             return
         yield f"placed = {quoted(name)}"
-        column = self.sample.columns[name]
-        parts = [match for cell in column.filled if (match := re.match(dates.PARTS, cell))]
-        firsts, seconds = ([int(match[group]) for match in parts] for group in (1, 2))
-        if parts and max(firsts) <= 12 and max(seconds) <= 12:
-            date = parts[0][0].strip()
+        if date := self.ambiguous_date:
             yield _with('# dates = "dmy"', message('or "mdy": {date} may be either, and no row shows which', date=date))
 
     def _order(self) -> Iterator[str]:
@@ -154,13 +165,13 @@ class Draft:
             line = f"items = {{ name = {quoted(self.statuses.items)} }}"
             yield _with(line, message("gift cards sold do not count, by their names"))
         reading = self.outcome.reading
-        if reading and not reading.goods.percent and not (reading.is_copy and not reading.goods.times):
+        if reading and self.states_total:
             total = _columns(reading.total)
-            repeated = ", once = true" if reading.total.how == ONCE or self._stands_once(reading.total) else ""
+            repeated = ", once = true" if reading.total.how == ONCE or self.stands_once(reading.total) else ""
             line = f"stated = [{{ total = {total}, is = {quoted(reading.formula)}{repeated} }}]"
             yield _with(line if not self.doubts else f"# {line}", message("compared with each order by the import"))
 
-    def _stands_once(self, term: Term) -> bool:
+    def stands_once(self, term: Term) -> bool:
         """Return whether one row alone of each order with several has the amount."""
         several = [rows for rows in self.facts.orders if len(rows) > 1]
         texts = [self.sample.columns[name].texts for name in term.columns]

@@ -179,6 +179,10 @@ class _Prover:
             self.found.parts["refund"] = replace(self.checks.amounts.of_column(columns[0])[0], how=total.how)
 
     def _say_nearest(self, tried: Sequence[tuple[int, Reading]]) -> None:
+        unproved = message("no reading of the amounts is proved by the totals of the orders")
+        if not tried:  # amounts that no order states as a total of others
+            self._doubt(unproved)
+            return
         fits, nearest = max(tried, key=lambda one: (one[0], -len(one[1].parts)))
         said = message(
             "the best of all readings: {fits} of {orders} orders reconcile, {reading}",
@@ -187,7 +191,7 @@ class _Prover:
             reading=nearest.shown,
         )
         reason = self.checks.why_not(nearest) if self.checks.is_enough(fits) else None
-        self._doubt(reason or message("no reading of the amounts is proved by the totals of the orders"))
+        self._doubt(reason or unproved)
         self._doubt(said)
 
 

@@ -99,7 +99,7 @@ def _chart(layout: Layout, kpi: Kpi, width: int) -> BarChart:
     lines.append(_value_label(layout, kpi))
     chart += lines
     _set_looks(chart, layout, kpi)
-    _set_title(chart, _title_lines(layout, kpi, width), _LABEL_ROOM if _ends_at_all(kpi) else 0)
+    _set_title(chart, _title_lines(layout, kpi, width), _LABEL_ROOM if ends_at_all(kpi) else 0)
     return chart
 
 
@@ -185,7 +185,7 @@ def _title_width(title: str) -> float:
     return text_width(title, _TITLE_SIZE / 100) * pixels(1)
 
 
-def _ends_at_all(kpi: Kpi) -> bool:
+def ends_at_all(kpi: Kpi) -> bool:
     """Return whether the axis is made to end at 100 %: without that, a program would extend it to 120 %."""
     return is_share(kpi) and max((edge.value for edge in kpi.thresholds.values()), default=0) > _HIGH_SHARE
 
@@ -216,7 +216,7 @@ def _set_looks(chart: BarChart, layout: Layout, kpi: Kpi) -> None:
     chart.y_axis.number_format = axis_format(kpi.unit, options.language, options.currency)
     if not may_be_negative(kpi):
         chart.y_axis.scaling.min = 0
-    if _ends_at_all(kpi):
+    if ends_at_all(kpi):
         chart.y_axis.scaling.max = 1
         chart.y_axis.majorUnit = 0.2
     chart.y_axis.majorGridlines.spPr = GraphicalProperties(ln=LineProperties(solidFill=GRID, w=6350))

@@ -1,0 +1,62 @@
+"""Numbers as a worksheet's number format shows them, and the numbers that a visitor types into the page."""
+
+from __future__ import annotations
+
+import re
+from decimal import ROUND_HALF_UP, Context, Decimal, localcontext
+
+from babel.numbers import format_decimal
+
+from ..catalogue.model import Input
+from ..numbers import Wrong, check_whole, may_be_thousands, parse_number
+
+_FORMAT = re.compile(r'(?:"(?P<before>[^"]*)")?(?P<digits>[#,0.]+)(?P<behind>.*)')
+_SPACED = re.compile(r"(?<=[0-9])[\s'’](?=[0-9]{3}(?![0-9]))")
+_BOTH_MARKS = (re.compile(r"[0-9]{1,3}(?:,[0-9]{3})+\.[0-9]+"), re.compile(r"[0-9]{1,3}(?:\.[0-9]{3})+,[0-9]+"))
+_LARGEST = 40
+"""The digits that are computed with: a double has 309 before its decimal mark, which no format of ours shows."""
+
+
+def as_formatted(number: float, number_format: str, language: str) -> str:
+    """Return a number as a cell shows it, in the separators of a language.
+
+    Args:
+        number: The cell's value.
+        number_format: The cell's number format, one of those of the templates; see workbook/styles.py.
+        language: en or fr.
+
+    Example:
+        >>> as_formatted(0.625, "0.0%", "en"), as_formatted(1234.5, '"$"#,##0.00', "en")
+        ('62.5%', '$1,234.50')
+    """
+    found = _FORMAT.fullmatch(number_format)
+    if found is None:  # General, as a user may set it
+        return format_decimal(number, "#,##0.######", locale=language)
+    behind = found["behind"].replace('"', "")
+    with localcontext(Context(prec=_LARGEST, rounding=ROUND_HALF_UP)):
+        value = Decimal(repr(float(number))) * (100 if "%" in behind else 1)
+        digits = format_decimal(value, found["digits"], locale=language).replace("\u202f", "\u00a0")
+    return f"{found['before'] or ''}{digits}{behind}"
+
+
+def typed_number(text: str, item: Input) -> float | Wrong | None:
+    """Return the number that a visitor typed for an input; None for a blank, a Wrong for what is no certain number.
+
+    Either decimal mark is taken, and spaces between thousands are. "1,234" may be one thousand or one: it is refused.
+
+    Args:
+        text: What was typed: "1 234,5", "1,234.5", "12".
+        item: The input.
+    """
+    plain = _SPACED.sub("", text.strip())
+    for form, separator in zip(_BOTH_MARKS, ",.", strict=True):
+        if form.fullmatch(plain):
+            plain = plain.replace(separator, "")
+    if not plain:
+        return None
+    found = [parse_number(plain, mark) for mark in (".", ",")]
+    numbers = [number for number in found if not isinstance(number, Wrong)]
+    if not numbers or may_be_thousands(plain):
+        wrong = parse_number(plain, "")
+        return wrong if isinstance(wrong, Wrong) else found[0]
+    return check_whole(numbers[0], item)

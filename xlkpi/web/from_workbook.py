@@ -1,0 +1,127 @@
+"""Workbooks that came back → what is wrong with them, their KPIs, and the same figures in a current workbook.
+
+The figures are always moved into the current template: its formulas are whole, and their results computed, whatever
+program the workbook comes from.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from ..collect.check_files import check_files
+from ..errors import XlkpiError, first_few
+from ..messages import joined, message, plural
+from ..upgrade.migration import Fate, Line
+from ..upgrade.start_new_year import REPORT, start_new_year
+from ..upgrade.upgrade_workbooks import upgrade_workbooks
+from ..xlsx.formats import OPEN_DOCUMENT
+from .archive import NAME, write_archive
+from .dashboard import read_dashboard
+from .outcome import NEXT_YEAR, WORKBOOK, Download, Outcome, Request, Said
+from .plain import as_sentence, in_words
+from .said import say_all, say_error, words
+
+_MADE, _NEXT = "made", "next-year"
+_NAMED = 4
+"""The most cells that a sentence names."""
+
+
+def from_workbooks(folder: Path, request: Request, paths: Sequence[Path]) -> Outcome:
+    """Check workbooks and move them into the current template; begin their next year where that is asked for.
+
+    Args:
+        folder: The folder of the request.
+        request: The request.
+        paths: Workbooks that xlkpi has made.
+    """
+    try:
+        return _Returned(folder, request, paths).outcome()
+    except XlkpiError as error:
+        return Outcome(WORKBOOK, problems=say_error(error, request.language))
+
+
+class _Returned:
+    """The outcome of workbooks that came back."""
+
+    def __init__(self, folder: Path, request: Request, paths: Sequence[Path]) -> None:
+        self.folder, self.request, self.paths, self.language = folder, request, paths, request.language
+        self.problems: list[Said] = []
+        self.notes: list[str] = []
+        self.known: set[str] = set()
+
+    def outcome(self) -> Outcome:
+        """Check, upgrade and, where it is asked for, begin the next year."""
+        checked = check_files(list(self.paths)).problems
+        self.known = {cell for problem in checked for cell in problem.cells}
+        shown = [replace(problem, file=self._prefix(Path(problem.file))) for problem in checked]
+        self.problems += say_all(shown, self.language)
+        upgraded = [new for path in self.paths if (new := self._upgraded(path))]
+        downloads = self._downloads(_MADE, "workbook", upgraded, message("The same figures in a current workbook"))
+        if self.request.task == NEXT_YEAR:
+            begun = [new for path, old in zip(upgraded, self.paths, strict=False) if (new := self._begun(old, path))]
+            downloads = [
+                *self._downloads(_NEXT, "next_year", begun, message("Workbook of the next year")),
+                *downloads,
+            ]
+        return Outcome(
+            WORKBOOK,
+            is_complete=not self.problems,
+            summary=self._summary(),
+            problems=tuple(dict.fromkeys(self.problems)),
+            notes=tuple(dict.fromkeys(self.notes)),
+            downloads=tuple(downloads),
+            dashboard=read_dashboard(upgraded[0]) if len(upgraded) == len(self.paths) == 1 else None,
+            businesses=tuple(path.stem for path in upgraded) if len(self.paths) > 1 else (),
+        )
+
+    def _summary(self) -> str:
+        count = len(dict.fromkeys(self.problems))
+        if not count:
+            return in_words(message("Nothing is wrong with the workbook."), self.language)
+        found = plural("{count} thing needs a look.", "{count} things need a look.", count=count)
+        return in_words(found, self.language)
+
+    def _upgraded(self, path: Path) -> Path | None:
+        """Move a workbook into the current template, and keep what is said of it; return the new one."""
+        goal = self.folder / _MADE / f"{path.stem}.xlsx"
+        goal.parent.mkdir(exist_ok=True)
+        result = upgrade_workbooks([path], goal, language=self.language)
+        for line in result.lines:
+            if line.fate is Fate.left:
+                self.problems += self._left(line, path)
+            else:
+                self.notes.append(as_sentence(line.message, self.language))
+        return goal if result.upgraded else None
+
+    def _left(self, line: Line, path: Path) -> list[Said]:
+        """Return what could not be moved; what the check has said of its cells is not said twice."""
+        cells = line.cell.split(", ") if line.cell else []
+        if cells and self.known.issuperset(cells):
+            return []
+        places = [self._prefix(path), first_few(cells, _NAMED) if cells else ""]
+        text = joined(": ", [part for part in (*places, line.what) if part])
+        return [Said(as_sentence(text, self.language), as_sentence(line.fix, self.language))]
+
+    def _prefix(self, path: Path) -> str:
+        """Return the name of a file for a sentence; "" where there is only one."""
+        return path.name if len(self.paths) > 1 else ""
+
+    def _begun(self, old: Path, upgraded: Path) -> Path | None:
+        """Make the workbook of the next year: a copy of the old one, where its format allows one."""
+        source = upgraded if old.suffix.lower() == OPEN_DOCUMENT else old
+        goal = self.folder / _NEXT / source.name
+        goal.parent.mkdir(exist_ok=True)
+        result = start_new_year([source], goal, report=self.folder / REPORT, language=self.language)
+        self.problems += say_all(result.problems, self.language)
+        self.notes += words((note.message for note in result.notes), self.language)
+        return goal if result.started else None
+
+    def _downloads(self, folder: str, role: str, workbooks: Sequence[Path], label: str) -> list[Download]:
+        """Return the download of a workbook, or of several in an archive."""
+        shown = in_words(label, self.language)
+        if len(workbooks) < 2:
+            return [Download(role, f"{folder}/{one.name}", one.name, shown) for one in workbooks]
+        write_archive(self.folder / folder / NAME, workbooks)
+        return [Download(role, f"{folder}/{NAME}", NAME, shown)]
