@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from xlkpi.functions import FUNCTIONS, in_worksheet
+from xlkpi.hosts.lambdas.verdicts import WITHOUT
 
 Table = Sequence[Sequence[str]]
 
@@ -33,7 +34,8 @@ At every change of the code, every host is asked each of these and over a thousa
 
 `{{…}}` is a range with `;` between its rows; an empty cell in it is left out.
 
-None of this was run in Excel. If you have Excel, [ten minutes](excel-checklist.md) are enough to check it.
+None of this was run in Excel. If you have Excel, [ten minutes](excel-checklist.md) are enough to check it. Nothing was
+tried in [Google Sheets](google-sheets.md), workbooks included.
 """
 _CHECKLIST = """
 # Ten minutes with Excel
@@ -44,6 +46,13 @@ Nothing of xlkpi has been opened in Excel so far. If you have Excel, do this onc
 In a French Excel, write `;` between the arguments.
 
 {steps}
+
+## Formulas alone
+
+These steps check what [its page](excel-lambda.md) says about the workbook of LAMBDAs, which `xlkpi addin lambda build`
+writes.
+
+{formulas}
 
 ## The classic add-in
 
@@ -58,7 +67,7 @@ def hosts_page() -> list[str]:
     """Write the page about what each host needs, and what it answers."""
     hosts, cases = _DESCRIBED["hosts"], _DESCRIBED["cases"]
     compared = table(["", *(f"[{host['name']}]({host['page']})" for host in hosts)], [
-        ["functions", *(f"all {len(FUNCTIONS)}" for _ in hosts)],
+        ["functions", *(_functions(host) for host in hosts)],
         ["needs", *(host["needs"] for host in hosts)],
         ["to install", *(host["install"] for host in hosts)],
         ["errors", *(host["errors"] for host in hosts)],
@@ -74,17 +83,29 @@ def hosts_page() -> list[str]:
     return _written_into(_HOSTS_PAGE, hosts=compared, answers=answers)
 
 
+def _functions(host: Mapping[str, Any]) -> str:
+    """Write how many functions a host answers, and which it lacks."""
+    if host["id"] != "lambda":
+        return f"all {len(FUNCTIONS)}"
+    return f"{len(FUNCTIONS) - len(WITHOUT)} of {len(FUNCTIONS)}: not {', '.join(f'`{name}`' for name in WITHOUT)}"
+
+
 def checklist_page() -> list[str]:
     """Write the page about what someone with Excel can check, step by step."""
     steps = [
         [str(number), step["do"] + (f" `={_call(step)}`" if "call" in step else ""), _expected(step), "☐"]
         for number, step in enumerate(_DESCRIBED["steps"], 1)
     ]
-    addin = [
-        [str(number), step["do"], step["see"], "☐"] for number, step in enumerate(_DESCRIBED["addin"], len(steps) + 1)
-    ]
+    formulas = _plain_steps("lambda", len(steps) + 1)
+    addin = _plain_steps("addin", len(steps) + len(formulas) + 1)
     header = ["", "do", "see", ""]
-    return _written_into(_CHECKLIST, steps=table(header, steps), addin=table(header, addin))
+    parts = {"steps": steps, "formulas": formulas, "addin": addin}
+    return _written_into(_CHECKLIST, **{name: table(header, rows) for name, rows in parts.items()})
+
+
+def _plain_steps(key: str, first: int) -> list[list[str]]:
+    """Return the rows of steps that say what to do and what to see, with numbers from the first."""
+    return [[str(number), step["do"], step["see"], "☐"] for number, step in enumerate(_DESCRIBED[key], first)]
 
 
 def _written_into(page: str, **parts: Iterable[str]) -> list[str]:

@@ -4,22 +4,23 @@ from __future__ import annotations
 
 import gc
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 SHARE = 0.5
 """A way is called again and again for so many seconds of each round, so that short ones have their chance as well."""
 
 
-def compare(title: str, ways: Mapping[str, Callable[[], object]], rounds: int, runs: int = 1) -> None:
+def compare(title: str, ways: Mapping[str, Callable[[], object]], rounds: int, runs: int | Sequence[int] = 1) -> None:
     """Print each way's best time of all rounds, and its ratio to the first way, the peer.
 
     The ways take turns, so that what disturbs the machine disturbs them alike. runs: how often each way does its
-    work in one call; the time printed is for one.
+    work in one call, all alike or one number for each; the time printed is for one.
     """
+    counts = [runs] * len(ways) if isinstance(runs, int) else runs
     best = {name: float("inf") for name in ways}
     for _ in range(rounds):
-        for name, way in ways.items():
-            best[name] = min(best[name], _best(way) / runs)
+        for (name, way), count in zip(ways.items(), counts, strict=True):
+            best[name] = min(best[name], _best(way) / count)
     peer = next(iter(best.values()))
     print(f"\n{title}")
     for name, seconds in best.items():

@@ -13,6 +13,7 @@ import pytest
 import programs
 import shared
 from soak import SOAK
+from xlkpi.fill import kept_templates
 
 _FILES_OF_ONE_PROCESS = 3
 """Up to so many files a second process costs more than it saves."""
@@ -25,7 +26,8 @@ def pytest_xdist_auto_num_workers(config: pytest.Config) -> int | None:
 
 
 def pytest_configure() -> None:
-    """Let random tests try as much as `make soak` has time for."""
+    """Keep nothing of templates from run to run, and let random tests try as much as `make soak` has time for."""
+    os.environ[kept_templates.VARIABLE] = ""
     if SOAK:
         from hypothesis import settings
 

@@ -25,7 +25,7 @@ from conformance import (
     summary,
     wrong_examples,
 )
-from engines import ENGINES, compute, compute_with_add_in
+from engines import COMPILED, ENGINES, compute, compute_with_add_in
 from xlkpi import functions, udfs
 from xlkpi.catalogue.load import load_catalogue
 from xlkpi.catalogue.model import Kpi
@@ -36,7 +36,7 @@ def test_there_are_enough_cases() -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("engine", ENGINES)
+@pytest.mark.parametrize("engine", [*ENGINES, COMPILED])
 def test_formulas_equal_functions(engine: str) -> None:
     """In every case but for the engine's differences; and each of these is still needed."""
     values, differences = compute(engine, case_workbook(WITHOUT_ADD_IN)), differences_of(engine)
@@ -77,7 +77,7 @@ def test_rounded_examples_are_printed_as_in_the_source(key: tuple[str, str], res
     assert round(result, len(repr(printed).split(".")[1])) == printed != result
 
 
-@pytest.mark.parametrize("engine", ENGINES)
+@pytest.mark.parametrize("engine", [*ENGINES, COMPILED])
 def test_worked_examples_in_a_worksheet(engine: str) -> None:
     assert wrong_examples(compute(engine, example_workbook(WITHOUT_ADD_IN))) == []
 

@@ -30,6 +30,7 @@ if TYPE_CHECKING:  # imported when first used, as the worksheet functions start 
     from .collect.collect_workbooks import CollectResult, collect_workbooks
     from .fill.fill_table import FillResult, fill_table, suggest_mapping
     from .fill.generate_templates import GenerateResult, generate_templates
+    from .fill.open_template import OpenTemplate, open_template
     from .fill.open_workbook import fill_workbook
     from .hosts.excel.paths import ExcelError
     from .jobs.cloud import CloudError
@@ -57,6 +58,7 @@ __all__ = [
     "ImportResult",
     "LibreOfficeError",
     "NewYearResult",
+    "OpenTemplate",
     "OrdersError",
     "PortfolioResult",
     "PreviewResult",
@@ -80,6 +82,7 @@ __all__ = [
     "fill_workbook",
     "generate_templates",
     "import_orders",
+    "open_template",
     "preview_workbooks",
     "save_workbook",
     "start_new_year",
@@ -98,6 +101,7 @@ _HOMES = {
     "ImportResult": ".orders.import_orders",
     "LibreOfficeError": ".libreoffice",
     "NewYearResult": ".upgrade.start_new_year",
+    "OpenTemplate": ".fill.open_template",
     "PortfolioResult": ".portfolio.build_portfolio",
     "PreviewResult": ".preview",
     "Record": ".tables.record",
@@ -112,6 +116,7 @@ _HOMES = {
     "fill_workbook": ".fill.open_workbook",
     "generate_templates": ".fill.generate_templates",
     "import_orders": ".orders.import_orders",
+    "open_template": ".fill.open_template",
     "preview_workbooks": ".preview",
     "save_workbook": ".workbook.save",
     "start_new_year": ".upgrade.start_new_year",

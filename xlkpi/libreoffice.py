@@ -18,8 +18,8 @@ import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from glob import glob
+from html import escape
 from pathlib import Path
-from xml.sax.saxutils import escape
 
 from .errors import Problem, ProblemsError, UsageError
 from .messages import message
@@ -132,7 +132,7 @@ def convert(files: Sequence[Path], folder: Path, kind: str, language: str = "") 
     with temporary_folder() as private:
         profile = private / "profile"
         (profile / "user").mkdir(parents=True)
-        settings = _SETTINGS.format(language=escape(language))
+        settings = _SETTINGS.format(language=escape(language, quote=False))
         (profile / "user" / "registrymodifications.xcu").write_text(settings, encoding="utf-8")
         command = [soffice, f"-env:UserInstallation={profile.as_uri()}", "--headless", "--norestore"]
         command += ["--convert-to", kind, "--outdir", str(folder)]

@@ -224,6 +224,8 @@ NASTY = [
     parse_formula("a / b / b", ["a", "b"], ["a <= 5", "a - b * b >= -7"]),
     parse_formula("b + 1 / (2 - 2)", ["a", "b"]),
     parse_formula("b", ["a", "b"]),
+    parse_formula("(a - b) / c", ["a", "b", "c"], ["a - b > 0", "a - b <= c", "a - b <= a"]),
+    parse_formula("a - b", ["a", "b", "c"], ["a >= 0", "a <= c", "a - b >= 0", "a - b < c"]),
 ]
 """Formulas that a user's catalogue may have: denominators in denominators and in checks, overflow, unused arguments."""
 
@@ -240,6 +242,7 @@ def columns(draw):
 @settings(max_examples=examples(300), deadline=None)
 @given(columns())
 @example((load_functions()["KPI_AOV"].formula, [[1, 2], [0, 1]], 2))
+@example((load_functions()["KPI_AOV"].formula, [[1, 10**400, 3], [1, 1, 0]], 3))
 def test_rows_equal_single_values(drawn):
     formula, given_columns, count = drawn
     calculator = Calculator(formula)

@@ -8,7 +8,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, ThreadPoolExecutor
 from multiprocessing.util import Finalize
 from pathlib import Path
@@ -66,12 +66,16 @@ def in_threads() -> Executor:
     return ThreadPoolExecutor(2)
 
 
-def children() -> set[int]:
-    """The processes that this one started and that still run."""
-    listed = Path(f"/proc/{os.getpid()}/task/{os.getpid()}/children")
-    found = {int(pid) for pid in listed.read_text().split()}
-    tracker = "resource_tracker"  # it lives as long as this process
-    return {pid for pid in found if tracker not in Path(f"/proc/{pid}/cmdline").read_text()}
+def children(parent: int | None = None) -> set[int]:
+    """The processes that this one started, itself or through a server, and that still run."""
+    listed = [path.read_text() for path in Path(f"/proc/{parent or os.getpid()}/task").glob("*/children")]
+    found = {int(pid) for pids in listed for pid in pids.split()}
+    if parent is not None:
+        return found
+    commands = {pid: Path(f"/proc/{pid}/cmdline").read_text() for pid in found}
+    servers = {pid for pid in found if "multiprocessing.forkserver" in commands[pid]}
+    lasting = servers | {pid for pid in found if "resource_tracker" in commands[pid]}  # as long as this process
+    return (found - lasting) | {pid for server in servers for pid in children(server)}
 
 
 @pytest.fixture(autouse=True)
@@ -124,6 +128,18 @@ def test_here_no_item_is_drawn_before_its_turn() -> None:
     items = (drawn.append(number) or Item(number) for number in range(5))
     for done, _ in enumerate(spread(work, items, lost), 1):
         assert len(drawn) == done
+
+
+@pytest.mark.parametrize("pool", [None, in_threads], ids=["here", "in a pool"])
+def test_what_comes_after_depends_on_all_results(pool: Callable[[], Executor] | None) -> None:
+    found: list[str] = []
+
+    def after() -> list[Item]:
+        return [Item(100 + len(found))]
+
+    for result in spread(work, map(Item, range(3 * CHUNK)), lost, pool, 2, after=after):
+        found.append(result)
+    assert found == [f"done {number}" for number in (*range(3 * CHUNK), 100 + 3 * CHUNK)]
 
 
 @pytest.mark.slow

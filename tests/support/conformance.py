@@ -12,7 +12,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 from cases import ERRORS, Case, cases
-from engines import ENGINES, Cell, saved
+from engines import COMPILED, ENGINES, Cell, saved
 from shared import made_once
 from xlkpi import functions
 from xlkpi.catalogue.function import Function
@@ -21,10 +21,10 @@ from xlkpi.catalogue.model import Kpi
 from xlkpi.formula.python import Calculator
 from xlkpi.workbook.formulas import calculation
 
-Styles = tuple[str, str]
+Styles = tuple[str, ...]
 
 
-"""The styles tried in a workbook, one in each of COLUMNS. The inputs stand in the columns after."""
+"""The styles tried in a workbook, one or two, each in one of COLUMNS. The inputs stand in the columns after."""
 
 
 COLUMNS = "AB"
@@ -34,6 +34,9 @@ WITHOUT_ADD_IN: Styles = ("dual", "native")
 
 
 WITH_ADD_IN: Styles = ("dual", "udf")
+
+
+AS_LAMBDAS: Styles = ("udf",)
 
 
 FORMULAS = {"": '=""', "#DIV/0!": "=1/0", "#N/A": "=NA()"}
@@ -85,11 +88,20 @@ def _infinite(function: Function, case: Case) -> Any:
     return math.inf if any(number in (1e-300, 1e300, 1e308) for number in numbers) else None
 
 
+def _one_coerced(case: Case) -> Case:
+    return tuple(_coerced(tuple(given))[0] if isinstance(given, list) and len(given) == 1 else given for given in case)
+
+
 DIFFERENCES = (
     Difference("a plain formula reads TRUE as 1, FALSE as 0 and the text 12 as 12", ENGINES, reads=_coerced),
     Difference("LibreOffice counts TRUE among the cells of a range as 1", ("libreoffice",), reads=_range_coerced),
     Difference("IronCalc takes 1e-300 for 0 when it compares", ("ironcalc",), gives=_unchecked),
     Difference("an overflow in Gnumeric is infinite", ("gnumeric",), gives=_infinite),
+)
+
+
+IN_LAMBDAS = Difference(
+    "IronCalc hands a range of one cell to a LAMBDA as its value", ("ironcalc",), reads=_one_coerced
 )
 
 
@@ -116,7 +128,8 @@ def allowed(function: Function, case: Case, differences: Sequence[Difference]) -
 
 
 def differences_of(engine: str) -> list[Difference]:
-    return [difference for difference in DIFFERENCES if engine in difference.engines]
+    named = "formualizer" if engine == COMPILED else engine
+    return [difference for difference in DIFFERENCES if named in difference.engines]
 
 
 @cache
@@ -137,7 +150,7 @@ def write_case(sheet: Worksheet, row: int, function: Function, case: Case, style
         references.append(f"{reference}:{get_column_letter(last)}{row}" if isinstance(given, list) else reference)
         first = last + 1
     named = dict(zip(function.formula.arguments, references, strict=True))
-    for column, style in zip(COLUMNS, styles, strict=True):
+    for column, style in zip(COLUMNS, styles, strict=False):
         sheet[f"{column}{row}"] = "=" + calculation(function, named, style)
 
 

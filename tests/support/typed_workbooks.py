@@ -99,13 +99,21 @@ _UNTOLD = ("kpi", "below", "typical", "above", "exceptional")
 
 
 def said(value: Callable[[str, str], Any], places: Layout) -> list[str]:
-    """What the Dashboard says: the headline's three lines, what Inputs says, and a line per KPI without its steps."""
-    dashboard = places.sheets["dashboard"]
+    """What the Dashboard says: the headline's three lines, what Inputs says, and a line per KPI without its steps.
+
+    +1 after a number says that it is shown with one decimal more, a sign that it is shown before the target.
+    """
+    dashboard, kpis = places.sheets["dashboard"], places.sheets["kpis"]
     lines = [_plain(value(dashboard, cell)) for cell in (places.headline, places.look, places.aside)]
     lines.append(_plain(value(places.sheets["inputs"], places.first_problem)))
     for kpi, row in places.dashboard_rows.items():
-        cells = (value(dashboard, f"{column}{row}") for key, column in places.card.items() if key not in _UNTOLD)
-        lines.append(" | ".join([kpi, *map(_plain, cells)]))
+        cells = {key: _plain(value(dashboard, f"{cell}{row}")) for key, cell in places.card.items()}
+        for key, figure in (("value", "more"), ("ytd", "ytd_more")):
+            more = value(*_bare(places.figure(places.vertical.kpis[kpi], figure), kpis))
+            cells[key] += f" +{more:.0f}" if more else ""
+        sign = value(*_bare(places.figure(places.vertical.kpis[kpi], "sign"), kpis))
+        cells["target"] = f"{sign} {cells['target']}" if sign in (">", "<") else cells["target"]
+        lines.append(" | ".join([kpi, *(text for key, text in cells.items() if key not in _UNTOLD)]))
     return [line.rstrip() for line in lines]
 
 

@@ -17,6 +17,7 @@ from workbooks import LANGUAGES, VERTICALS, finished, opened, record, template
 from xlkpi.catalogue.load import load_catalogue
 from xlkpi.fill.open_workbook import fill_workbook
 from xlkpi.fill.template_filler import TemplateFiller
+from xlkpi.hosts.lambdas.package import functions_workbook
 from xlkpi.upgrade.upgrade import upgrade_workbook
 from xlkpi.workbook.build import build_workbook
 from xlkpi.workbook.layout import Options
@@ -71,6 +72,7 @@ def kinds() -> dict[str, Callable[[], bytes]]:
     for language in LANGUAGES:
         found[f"filled in a batch, {language}"] = partial(_pressed, language)
         found[f"portfolio, {language}"] = partial(_portfolio, language, False)
+        found[f"functions as formulas, {language}"] = partial(functions_workbook, language)
     found["portfolio without names"] = partial(_portfolio, "fr", True)
     found["filled by a script"] = _filled
     found["a custom vertical"] = partial(_own, False)
@@ -84,9 +86,14 @@ def by_turns(names: Iterable[str]) -> list[Any]:
     """Return the names of `kinds` as a test's parameters, those marked to soak that hold nothing new for a rule.
 
     A template with figures has all that one without them has, so that one without is enough; and a batch, a portfolio
-    and an upgrade write alike in both languages and from both old versions.
+    and an upgrade write alike in both languages and from both old versions, as does the workbook of functions.
     """
     names = list(names)
     alike = [name for name in names if name.endswith(".empty")][1:]
-    alike += ["filled in a batch, fr", "portfolio, en", [name for name in names if name.startswith("upgraded")][1]]
+    alike += [
+        "filled in a batch, fr",
+        "portfolio, en",
+        "functions as formulas, en",
+        [name for name in names if name.startswith("upgraded")][1],
+    ]
     return [pytest.param(name, marks=pytest.mark.soak if name in alike else ()) for name in names]

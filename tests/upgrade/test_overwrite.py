@@ -21,9 +21,10 @@ from xlkpi.errors import Problem
 from xlkpi.fill.batch import fill_records
 from xlkpi.fill.templates import Templates
 from xlkpi.jobs.cloud import place
-from xlkpi.upgrade import overwrite as existing
+from xlkpi.upgrade import existing
+from xlkpi.upgrade.existing import content_of_file
 from xlkpi.upgrade.losses import Content, find_losses
-from xlkpi.upgrade.overwrite import KEEP, OverwritePolicy, content_of_file
+from xlkpi.upgrade.overwrite import KEEP, OverwritePolicy
 from xlkpi.upgrade.upgrade import upgrade_workbook
 from xlkpi.workbook.layout import Options
 

@@ -42,7 +42,7 @@ def shown(engine: str, options: Options, workbook: Workbook) -> dict[str, Any]:
         "thresholds": [
             values.get((sheet, f"{column}{row}")) or typed_in(workbook, f"{column}{row}") for column in "EGI"
         ],
-        "compared": values.get((sheet, f"J{row}")) or "",
+        "compared": (values.get((sheet, f"J{row}")) or "").replace("\u00a0", " "),
         "said": values.get((sheet, "D3")) or "",
         **{key: card[key] for key in ("value", "tier", "gap")},
     }
@@ -53,7 +53,7 @@ def test_thresholds_are_the_sources_at_the_banks_rate(engine: str) -> None:
     """The source says 100, 150 and 200 dollars."""
     euros = Options("fr")
     found = shown(engine, euros, typed(euros, 95))
-    assert (found["thresholds"], found["compared"]) == ([91.42, 137.14, 182.85], "")
+    assert (found["thresholds"], found["compared"]) == ([91.42, 137.14, 182.85], "converti de 100 · 150 · 200 $US")
     assert found["said"].startswith("Banque centrale européenne, 11/10/2024")
     assert "Typique" in found["tier"]
     yen = Options("en", "JPY")
@@ -94,16 +94,15 @@ def test_a_threshold_typed_over_is_an_edit_in_the_workbooks_currency(engine: str
     assert (found["thresholds"], found["compared"]) == ([100, 137.14, 182.85], "modified")
     assert "Below" in found["tier"]
     workbook["Benchmarks"][f"E{row}"] = 91.42  # the source's, typed in again
-    assert shown(engine, options, workbook)["compared"] == ""
+    assert shown(engine, options, workbook)["compared"] == "converted from $100 · 150 · 200"
 
 
-def test_each_converted_threshold_shows_the_sources_amount() -> None:
-    """Only as long as it is the source's: the format is conditional, and survives openpyxl."""
+def test_a_converted_threshold_is_shown_alone() -> None:
+    """The source's amounts stand beside the three of them, and right of the table with their signs."""
     options = Options("fr")
     sheet = opened(finished(opened(template(SHOPPER, options))))["Références"]
     row = layout(SHOPPER, options).benchmark_rows["aov"]
-    (rule,) = [rule for cells in sheet.conditional_formatting if f"E{row}" in str(cells.sqref) for rule in cells.rules]
-    assert rule.dxf.numFmt.formatCode == '#,##0.00"\u00a0€ (100\u00a0$US)"'
+    assert not [cells for cells in sheet.conditional_formatting if f"E{row}" in str(cells.sqref)]
     assert sheet[f"E{row}"].number_format == '#,##0.00"\u00a0€"'
     assert (sheet[f"O{row}"].value, sheet[f"O{row}"].number_format.count("$US")) == (100, 2)
 

@@ -12,6 +12,7 @@ from engines import compute, saved
 from own_vertical import own_vertical
 from workbooks import LANGUAGES, VERTICALS, finished, layout, opened, read_once, template, vertical_of
 from xlkpi.benchmark import SIGNS
+from xlkpi.workbook.benchmark_rate import amounts_of_source
 from xlkpi.workbook.build import build_workbook
 from xlkpi.workbook.layout import Layout, Options
 
@@ -42,7 +43,8 @@ def test_benchmarks_are_the_catalogues(vertical_id: str, language: str) -> None:
                 assert sheet[f"{source}{row}"].number_format.startswith(f'"{SIGNS[threshold.edge]}\u00a0')
         country = sheet[f"S{row}"].value
         assert country == {"": places.texts("benchmarks.not_stated"), "US": UNITED_STATES[language]}[kpi.country]
-        assert values[f"J{row}"].value in ("", None)
+        beside = amounts_of_source(places, kpi) if places.converts and kpi.has_currency else None
+        assert (values[f"J{row}"].value or None) == beside
     texts = [cell.value for line in sheet.iter_rows() for cell in line]
     for note in (note[language] for kpi in vertical.kpis.values() for note in kpi.notes):
         assert note in texts
@@ -56,8 +58,8 @@ def test_the_document_and_its_date_are_named(language: str, date: str) -> None:
     trade = vertical_of("personalized-gift-shop")
     places = layout(trade.id, Options(language))
     sheet = read_once(template(trade.id, Options(language)))[places.sheets["benchmarks"]]
-    assert trade.source.title in sheet["O2"].value
-    assert sheet["O2"].value.endswith(f"({date})")
+    assert trade.source.title in sheet["J2"].value
+    assert sheet["J2"].value.endswith(f"({date})")
 
 
 @pytest.mark.slow
@@ -71,7 +73,7 @@ def test_what_the_source_says_of_each_benchmark(vertical_id: str, language: str)
         assert sheet[f"A{row}"].value == kpi.name[language]
         population = kpi.population.get(language, places.texts("benchmarks.not_stated"))
         period = {"month": ("month", "mois"), "quarter": ("quarter", "trimestre"), "year": ("year", "année")}
-        said = [sheet[f"{column}{row}"].value for column in "BGJLOQ"]
+        said = [sheet[f"{column}{row}"].value for column in "BFIKMN"]
         ranges = [kpi.ranges[tier][language] if tier in kpi.ranges else "–" for tier, *_ in TIERS]
         spoken = period[kpi.period][LANGUAGES.index(language)]
         assert said == [population, *ranges, spoken, kpi.currency or "–"], kpi.id

@@ -122,7 +122,7 @@ def test_defined_names_lead_to_their_cells(vertical_id: str, language: str) -> N
     rows |= {f"in_{item}": ("inputs", places.input_rows[item]) for item in vertical.inputs}
     rows |= {f"value_{kpi}": ("kpis", places.kpi_rows[kpi].value) for kpi in vertical.kpis}
     examples = {f"example_{kpi}" for kpi in vertical.kpis}
-    single["benchmark_source"] = ("benchmarks", "O2")
+    single["benchmark_source"] = ("benchmarks", "J2")
     if places.converts:
         single["benchmark_rate"] = ("benchmarks", "B3")
     columns = {

@@ -111,7 +111,7 @@ def test_a_threshold_that_is_taken_out_is_no_line() -> None:
     assert [rule.dxf.font.color.rgb for rule in rules] == [f"FF{LINE}"]
 
 
-@pytest.mark.parametrize(("language", "title", "least"), [("en", "KPIs", 24), ("fr", "Indicateurs", 43)])
+@pytest.mark.parametrize(("language", "title", "least"), [("en", "KPIs", 24), ("fr", "Indicateurs", 30)])
 def test_the_heading_of_the_year_to_date_fits_on_its_lines(language: str, title: str, least: float) -> None:
     sheet = opened(template("custom-phone-cases", Options(language)))[title]
     heading = {"en": "Year to date", "fr": "Depuis le début de l’exercice"}[language]

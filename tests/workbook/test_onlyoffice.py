@@ -19,7 +19,9 @@ INITIALS = {"en": "JFMAMJJASOND", "fr": "jfmamjjasond"}
 
 
 def dashboard(vertical_id: str, language: str) -> Page:
-    return printed(template(vertical_id, Options(language, sample=True)), language)[0]
+    """Its one page: on Letter in English, on A4 in French."""
+    (page,) = printed(template(vertical_id, Options(language, sample=True)), language)
+    return page
 
 
 def frames(page: Page) -> list[Box]:

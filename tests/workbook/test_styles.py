@@ -25,6 +25,7 @@ from xlkpi.workbook.styles import (
     WORSE,
     add_styles,
     axis_format,
+    cell_format,
     change_format,
     date_format,
     month_format,
@@ -125,7 +126,7 @@ def test_cells_have_the_format_of_their_unit(vertical_id: str, language: str, cu
     )
     for item in vertical.inputs.values():
         forms = {inputs[f"{column}{places.input_rows[item.id]}"].number_format for column in places.months}
-        assert forms == {number_format(item.unit, language, currency)}
+        assert forms == {cell_format(item.unit, language, currency)}
     for kpi in vertical.kpis.values():
         form = result_format(kpi.unit, language, currency)
         rows = places.kpi_rows[kpi.id]
@@ -135,6 +136,13 @@ def test_cells_have_the_format_of_their_unit(vertical_id: str, language: str, cu
         assert amounts == {form}
         row = places.benchmark_rows[kpi.id]
         assert {benchmarks[f"{column}{row}"].number_format for column in "EGILM"} == {form}
+
+
+def test_a_months_amount_has_no_long_sign() -> None:
+    """It stands beside the label; with it in each month, a year would be printed too small to read."""
+    formats = {currency: cell_format("money", "fr", currency) for currency in ("EUR", "USD", "CHF", "XOF")}
+    assert formats == {"EUR": MONEY["EUR", "fr"], "USD": "#,##0.00", "CHF": "#,##0.00", "XOF": "#,##0"}
+    assert cell_format("minutes", "fr", "USD") == number_format("minutes", "fr", "USD")
 
 
 @pytest.mark.slow

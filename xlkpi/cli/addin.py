@@ -1,4 +1,4 @@
-"""`xlkpi addin`: install the functions as an add-in of a spreadsheet program."""
+"""`xlkpi addin`: give the functions to a spreadsheet program, as an add-in or as a workbook of formulas."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import typer
 
 from ..messages import message
 from .addin_excel import excel
+from .addin_lambda import lambdas
 from .app import app, say, write
 
 ProfileOption = Annotated[
@@ -21,11 +22,12 @@ ProfileOption = Annotated[
     ),
 ]
 
-addin = typer.Typer(help="Install the functions as an add-in of LibreOffice Calc or Excel.", no_args_is_help=True)
+addin = typer.Typer(help="Install the functions in LibreOffice Calc or Excel.", no_args_is_help=True)
 libreoffice = typer.Typer(help="Install the extension for LibreOffice Calc.", no_args_is_help=True)
 app.add_typer(addin, name="addin", epilog="Example: xlkpi addin libreoffice install")
 addin.add_typer(libreoffice, name="libreoffice", epilog="Example: xlkpi addin libreoffice install")
 addin.add_typer(excel, name="excel", epilog="Example: xlkpi addin excel install")
+addin.add_typer(lambdas, name="lambda", epilog="Example: xlkpi addin lambda build -o kpi-functions.xlsx")
 
 
 @libreoffice.command(epilog="Example: xlkpi addin libreoffice build -o xlkpi.oxt")

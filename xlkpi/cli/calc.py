@@ -18,10 +18,9 @@ from ..exchange import rate_of, scale_in
 from ..formula.values import Value, is_error
 from ..messages import Message, joined, message
 from ..numbers import Wrong
-from ..tables.record import currency_code
 from ..worth import count_to_tier, counted_input
 from .app import CatalogueOption, JsonOption, Language, LanguageOption, app, say, write, write_json
-from .wording import format_gap, format_rate, format_threshold, format_value, labelled, words
+from .wording import format_gap, format_judged, format_rate, format_threshold, labelled, words
 
 _NUMBER = re.compile(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?")
 _DECIMAL_COMMA = re.compile(r"[+-]?([0-9]+,[0-9]*|,[0-9]+)([eE][+-]?[0-9]+)?")
@@ -165,7 +164,9 @@ class _Money(NamedTuple):
 
     @classmethod
     def of(cls, vertical: Vertical, kpi: Kpi, given: str) -> _Money:
-        code = currency_code(given)
+        from ..tables.record import currency_code
+
+        code = currency_code(given) if given else ""
         if isinstance(code, Wrong):
             raise UsageError(joined("; ", [code.what, code.fix]))
         if not kpi.has_currency:
@@ -220,22 +221,23 @@ def _lines(
 ) -> list[str]:
     """Return the lines of the answer for a person: value, tier, next tier, what it takes, at the top the companion."""
     # here, as the other commands start faster without a workbook's modules
-    from ..workbook.dashboard.worth import count_in_words
+    from ..workbook.dashboard.count_words import count_in_words
 
     if isinstance(value, str):
         return [labelled(kpi.name[language], value, language)]
     tiers = load_words()["tiers"]
     none = words("calc", "none", language)
     tier, upwards = verdict["tier"], verdict["next_tier"]
-    next_tier = none
+    next_tier, scale = none, scale_in(kpi, money.currency, money.rate)
     if upwards is not None:
-        edge = scale_in(kpi, money.currency, money.rate)[upwards]
+        edge = scale[upwards]
         threshold = format_threshold(Threshold(edge.sign, float(edge.value)), kpi.unit, language)
         gap = format_gap(verdict["gap"], kpi.unit, language)
         key = "away" if verdict["gap"] else "edge"  # a gap of 0 and not reached: the threshold itself is excluded
         next_tier = words("calc", key, language, tier=tiers[upwards][language], threshold=threshold, gap=gap)
+    edges = [float(edge.value) for edge in scale.values()]
     lines = [
-        labelled(kpi.name[language], format_value(value, kpi.unit, language), language),
+        labelled(kpi.name[language], format_judged(value, kpi.unit, language, edges), language),
         *money.lines(kpi, language),
         labelled(words("calc", "tier", language), none if tier is None else tiers[tier][language], language),
         labelled(words("calc", "next_tier", language), next_tier, language),

@@ -9,6 +9,7 @@ import typer
 
 from ..messages import joined, message, plural
 from .app import CatalogueOption, Language, LanguageOption, app, say, say_passed, write
+from .progress import shown
 
 
 @app.command(epilog="Example: xlkpi check filled/*.xlsx my-trade.toml")
@@ -29,7 +30,8 @@ def check(
     """
     from ..collect.check_files import check_files
 
-    result = check_files(paths, catalogues=catalogue or ())
+    with shown(message("reading the files"), print_paths=False) as progress:
+        result = check_files(paths, catalogues=catalogue or (), progress=progress)
     for problem in result.problems:
         write(problem.message)
     for note in result.notes:

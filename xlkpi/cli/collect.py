@@ -60,7 +60,7 @@ def collect(
     """
     from ..collect.collect_workbooks import collect_workbooks
 
-    with shown() as progress:
+    with shown(message("reading the files")) as progress:
         result = collect_workbooks(
             paths, output, report=report, language=lang, jobs=jobs, overwrite=overwrite,
             catalogues=catalogue or (), progress=progress,

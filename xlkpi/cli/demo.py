@@ -8,8 +8,9 @@ from typing import Annotated
 import typer
 
 from ..messages import message
-from .app import app, say, write
+from .app import app, say
 from .generate import DiscardOption, OverwriteOption
+from .progress import shown
 
 
 @app.command(epilog="Example: xlkpi demo -o demo")
@@ -26,9 +27,8 @@ def demo(
     """
     from ..fill.demo import make_demo
 
-    made = make_demo(output, overwrite, discard)
-    for path in [*made.templates, *made.workbooks]:
-        write(str(path))
+    with shown(message("making templates")) as progress:
+        made = make_demo(output, overwrite, discard, progress)
     templates, filled = made.templates[0].parent, made.workbooks[0].parent
     counts = {"templates": len(made.templates), "workbooks": len(made.workbooks)}
     places = {"folder": str(templates), "filled": str(filled)}

@@ -136,11 +136,13 @@ def fill(
     from ..fill.fill_table import fill_table, suggest_mapping
 
     if suggest:
-        write(suggest_mapping(table, vertical=vertical, sheet=sheet, catalogues=catalogue or ()))
+        with shown(message("reading {file}", file=str(table))):
+            draft = suggest_mapping(table, vertical=vertical, sheet=sheet, catalogues=catalogue or ())
+        write(draft)
         return
     if output is None:
         raise UsageError(message("the folder to write to is not given; name it with --output"))
-    with shown(print_paths=not json) as progress:
+    with shown(message("reading {file}", file=str(table)), not json) as progress:
         result = fill_table(
             table, output, vertical=vertical, sheet=sheet, mapping=mapping, template=template, language=lang,
             currency=currency, rate=parse_rates(rate), months=months, start=parse_start(start), year_start=year_start,

@@ -13,7 +13,8 @@ import typer
 from ..catalogue.model import LANGUAGES
 from ..errors import UsageError
 from ..messages import LANGUAGE_VARIABLE, message
-from .app import CatalogueOption, app, say, write
+from .app import CatalogueOption, app, say
+from .progress import shown
 
 CurrencyOption = Annotated[
     str, typer.Option(help="ISO code, such as EUR. The default is USD in English, EUR in French.")
@@ -95,23 +96,24 @@ def generate(
     load_catalogue(catalogue or ())
     if all_ == bool(verticals):
         raise UsageError(message("name the trades, or write --all; `xlkpi list` shows them"))
-    result = generate_templates(
-        None if all_ else verticals,
-        output,
-        languages=[one.lower() for one in lang or LANGUAGES],
-        currency=currency,
-        rate=parse_rates(rate),
-        months=months,
-        start=parse_start(start),
-        year_start=year_start,
-        formulas=formulas,
-        kpis=[name.strip() for name in kpis.split(",") if name.strip()],
-        sample=sample,
-        overwrite=overwrite,
-        discard=discard,
-        catalogues=catalogue or (),
-        progress=lambda step: write(str(step.written)),
-    )
+    with shown(message("making templates")) as progress:
+        result = generate_templates(
+            None if all_ else verticals,
+            output,
+            languages=[one.lower() for one in lang or LANGUAGES],
+            currency=currency,
+            rate=parse_rates(rate),
+            months=months,
+            start=parse_start(start),
+            year_start=year_start,
+            formulas=formulas,
+            kpis=[name.strip() for name in kpis.split(",") if name.strip()],
+            sample=sample,
+            overwrite=overwrite,
+            discard=discard,
+            catalogues=catalogue or (),
+            progress=progress,
+        )
     for note in result.notes:
         say(note)
 

@@ -178,7 +178,7 @@ def import_command(
         _suggest(files, catalogue or ())
         return
     _check_given(vertical, business)
-    with shown() as progress:
+    with shown(message("reading the files")) as progress:
         result = import_orders(
             files, vertical, business, table=output, folder=fill, report=report, mappings=mapping or (),
             revenue=revenue, shipping=shipping, tax=tax, active_months=active_months, timezone=timezone,
@@ -228,7 +228,9 @@ def _suggest(files: Sequence[Path], catalogues: Sequence[str]) -> None:
         raise UsageError(message("a mapping file is suggested for one file; name one"))
     if not files[0].is_file():
         raise UsageError(message("{file}: there is no such file", file=str(files[0])))
-    write(suggest(files[0], catalogues))
+    with shown(message("reading {file}", file=str(files[0]))):
+        draft = suggest(files[0], catalogues)
+    write(draft)
 
 
 def _check_given(vertical: str, business: str) -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ..messages import joined, plural
+from ..messages import joined, message, plural
 from .app import (
     CatalogueOption,
     DryRunOption,
@@ -73,7 +73,7 @@ def new_year(
     """
     from ..upgrade.start_new_year import start_new_year
 
-    with shown(print_paths=not as_json) as progress:
+    with shown(message("reading the files"), not as_json) as progress:
         result = start_new_year(
             paths, output, months=months, report=report, language=lang, jobs=jobs, overwrite=overwrite,
             discard=discard, dry_run=dry_run, catalogues=catalogue or (), progress=progress,

@@ -90,7 +90,7 @@ def portfolio(
     """
     from ..portfolio.build_portfolio import build_portfolio
 
-    with shown() as progress:
+    with shown(message("reading {file}", file=str(source))) as progress:
         result = build_portfolio(
             source, output, vertical=vertical, sheet=sheet, mapping=mapping, long=long, anonymous=anonymous,
             report=report, language=lang, currency=currency, rate=parse_rates(rate), jobs=jobs, overwrite=overwrite,

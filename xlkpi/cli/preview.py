@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from ..messages import message
 from .app import Language, LanguageOption, app
 from .generate import FolderOption, OverwriteOption
 from .progress import shown
@@ -28,5 +29,5 @@ def preview(
     """
     from ..preview import preview_workbooks
 
-    with shown() as progress:
+    with shown(message("drawing the pages")) as progress:
         preview_workbooks(files, output, pdf=pdf, dpi=dpi, overwrite=overwrite, progress=progress)

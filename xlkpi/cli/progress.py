@@ -18,12 +18,19 @@ if TYPE_CHECKING:
 
 SECONDS = 10
 """Seconds between two lines of a log."""
+_WIDTH = 20
+"""Characters of the bar, which leave room for words on a line of 80."""
 
 
 @contextmanager
-def shown(print_paths: bool = True) -> Iterator[Progress]:
-    """Show the progress of a run on stderr, and print the paths of written files. Yields the callback for the run."""
-    with _display() as display:
+def shown(begin: str = "", print_paths: bool = True) -> Iterator[Progress]:
+    """Show the progress of a run on stderr, and print the paths of written files. Yields the callback for the run.
+
+    Args:
+        begin: What goes on before the first step, such as "reading shops.csv".
+        print_paths: Whether the path of each written file is printed.
+    """
+    with _display(begin) as display:
 
         def show(step: Step) -> None:
             display.show(step)
@@ -34,17 +41,17 @@ def shown(print_paths: bool = True) -> Iterator[Progress]:
 
 
 @contextmanager
-def _display() -> Iterator[_Lines]:
+def _display(begin: str) -> Iterator[_Lines]:
     if not sys.stderr.isatty():
         yield _Lines()
         return
     from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
-    columns = (BarColumn(), MofNCompleteColumn(), TextColumn("{task.fields[rate]}"), TimeRemainingColumn())
+    columns = (BarColumn(_WIDTH), TextColumn("{task.description}", markup=False), TimeElapsedColumn())
     redirect = sys.stdout.isatty()  # paths must go to the file or pipe, not above the bar
     with Progress(*columns, console=Console(stderr=True), transient=True, redirect_stdout=redirect) as bar:
-        yield _Bar(bar)
+        yield _Bar(bar, begin)
 
 
 class _Lines:
@@ -64,23 +71,20 @@ class _Lines:
         if self._last - self._shown_at < SECONDS:
             return
         self._shown_at = self._last
-        left = (step.total - step.done) * (self._last - self._started) / step.done
-        rate = self._rate(step)
-        say(
-            message(
-                "{done:,} of {total}, {rate}, {left:,.0f} s left",
-                done=step.done,
-                total=_counted(step.total, step.unit),
-                rate=rate,
-                left=left,
-            )
-        )
+        say(step.stage or self._line(step))
 
-    def _rate(self, step: Step) -> str:
-        seconds = self._last - self._started
-        if seconds <= 0:
-            return ""
-        return message("{number} per second", number=_counted(step.done / seconds, step.unit))
+    def _line(self, step: Step) -> str:
+        """Return how far the run is, at which rate, and how long it will take."""
+        seconds, total = self._last - self._started, _counted(step.total, step.unit)
+        if step.done == 1 or seconds <= 0:  # nothing to compare with
+            return message("{done:,} of {total}", done=step.done, total=total)
+        return message(
+            "{done:,} of {total}, {rate}, {left:,.0f} s left",
+            done=step.done,
+            total=total,
+            rate=message("{number} per second", number=_counted(step.done / seconds, step.unit)),
+            left=(step.total - step.done) * seconds / step.done,
+        )
 
 
 def _counted(number: float, unit: str) -> str:
@@ -88,15 +92,21 @@ def _counted(number: float, unit: str) -> str:
 
 
 class _Bar(_Lines):
-    """The progress as a bar on a terminal."""
+    """The progress as a bar on a terminal, which moves to and fro while there are no steps."""
 
-    def __init__(self, bar: Bar) -> None:
+    def __init__(self, bar: Bar, begin: str) -> None:
         super().__init__()
         self._bar = bar
-        self._task = bar.add_task("", total=None, rate="")
+        self._task = bar.add_task(in_words(begin), total=None)
 
     def _show(self, step: Step) -> None:
+        if step.stage:
+            self._begin(in_words(step.stage), None)
+            return
         if step.done == 1:  # each part has its own time
-            self._bar.remove_task(self._task)
-            self._task = self._bar.add_task("", total=step.total, rate="")
-        self._bar.update(self._task, completed=step.done, rate=in_words(self._rate(step)))
+            self._begin("", step.total)
+        self._bar.update(self._task, completed=step.done, description=in_words(self._line(step)))
+
+    def _begin(self, description: str, total: int | None) -> None:
+        self._bar.remove_task(self._task)
+        self._task = self._bar.add_task(description, total=total)

@@ -86,7 +86,7 @@ def update(
     """
     from ..upgrade.update_workbooks import update_workbooks
 
-    with shown(print_paths=not as_json) as progress:
+    with shown(message("reading {file}", file=str(table)), not as_json) as progress:
         result = update_workbooks(
             table, paths, output, in_place=in_place, prefer=prefer, vertical=vertical, sheet=sheet, mapping=mapping,
             report=report, language=lang, jobs=jobs, overwrite=overwrite, discard=discard, dry_run=dry_run,

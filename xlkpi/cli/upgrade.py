@@ -73,7 +73,7 @@ def upgrade(
     """
     from ..upgrade.upgrade_workbooks import upgrade_workbooks
 
-    with shown(print_paths=not as_json) as progress:
+    with shown(message("reading the files"), not as_json) as progress:
         result = upgrade_workbooks(
             paths, output, vertical=vertical.lower(), report=report, language=lang, jobs=jobs,
             overwrite=overwrite, discard=discard, dry_run=dry_run, catalogues=catalogue or (), progress=progress,

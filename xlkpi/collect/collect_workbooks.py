@@ -114,7 +114,8 @@ def collect_workbooks(
         raise no_workbook(given)
     collection = Collection()
     workbooks = collect(find_workbooks(given, [goal, listed]), names, jobs, convert=save_as_xlsx)
-    for workbook in with_progress(workbooks, count, progress):
+    writing = message("writing {file}", file=str(goal))
+    for workbook in with_progress(workbooks, count, progress, stage=writing):
         collection.add(workbook)
     collection.merge_months()
     write_table(goal, catalogue, collection.verticals(), collection.rows(), collection.edited, language)

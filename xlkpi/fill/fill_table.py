@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 import os
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, field
 from itertools import islice
@@ -17,20 +17,16 @@ from ..exchange import ChosenRate, missing_rates, rates_by_currency
 from ..files import paths_of
 from ..jobs.cloud import on_this_computer, place
 from ..jobs.progress import Progress, with_progress
-from ..jobs.workers import cluster, processes
-from ..libreoffice import save_as_xlsx
+from ..jobs.workers import cluster, processes, started
 from ..messages import message
-from ..reading.opendocument import ConvertedFiles
-from ..tables.draft_mapping import draft_mapping
 from ..tables.read import read_table
+from ..tables.record import Record
 from ..tables.report import MOST_LISTED, write_report
 from ..tables.store import Table
 from ..upgrade.overwrite import OverwritePolicy
-from ..workbook.layout import Options
-from ..workbook.options import DEFAULT_CURRENCIES
-from .batch import Outcome, fill_records
+from ..workbook.options import DEFAULT_CURRENCIES, Options
+from .batch import Outcome, fill_records, import_all
 from .manifest import NAME
-from .own_template import guarded_reader
 from .templates import Templates
 from .year import default_start
 
@@ -152,36 +148,50 @@ def fill_table(
     templates = _templates(catalogue, names, options, own, options.start if start else None)
     usual = templates.own.currency if templates.own else currency
     currencies = {"": usual or options.currency} if usual else {**DEFAULT_CURRENCIES, "": options.currency}
-    with on_this_computer(source) as file:
-        read = read_table(
-            file,
-            catalogue,
-            vertical or None,
-            sheet=sheet,
-            mapping=mapping,
-            currencies=currencies,
-            is_certain=bool(usual),
+    made, workers = _pool(jobs, scheduler)
+    with started(made) as pool:  # the table is read meanwhile
+        with on_this_computer(source) as file:
+            read = read_table(
+                file,
+                catalogue,
+                vertical or None,
+                sheet=sheet,
+                mapping=mapping,
+                currencies=currencies,
+                is_certain=bool(usual),
+            )
+        meeting, without_rate = (
+            [(catalogue.vertical(name), code or currencies.get(spoken, currencies[""])) for name, code, spoken in of]
+            for of in (read.currencies(), read.currencies(without_rate=True))
         )
-    meeting, without_rate = (
-        [(catalogue.vertical(name), code or currencies.get(spoken, currencies[""])) for name, code, spoken in of]
-        for of in (read.currencies(), read.currencies(without_rate=True))
-    )
-    templates.currencies = currencies
-    templates.rates = rates_by_currency(rate, meeting)
-    if not own:
-        read.notes += missing_rates(without_rate, templates.rates)
-    if stop_at_problem and (found := list(read.problems)):
-        raise ProblemsError(found)
-    pool, workers = _pool(jobs, scheduler)
-    policy = OverwritePolicy(overwrite, discard)
-    filled = kept = 0
-    outcomes = fill_records(read.records, goal, templates, policy, resume, pool, workers, dry_run)
-    for outcome in with_progress(outcomes, read.count(), progress, _written):
-        for problem in outcome.row_problems(source.name):
-            read.note(problem)
-        filled += not outcome.problems and not outcome.kept
-        kept += outcome.kept
-    return _result(read, None if dry_run else rejected, language, filled, kept, templates.unknown())
+        templates.currencies = currencies
+        templates.rates = rates_by_currency(rate, meeting)
+        if not own:
+            read.notes += missing_rates(without_rate, templates.rates)
+        if stop_at_problem and (found := list(read.problems)):
+            raise ProblemsError(found)
+        policy = OverwritePolicy(overwrite, discard)
+        filled = kept = 0
+        records, count = _Records(read), read.count()
+        outcomes = fill_records(
+            records, goal, templates, policy, resume, pool, workers, dry_run, read.notes.append, expected=count
+        )
+        for outcome in with_progress(outcomes, count, progress, _written):
+            for problem in outcome.row_problems(source.name):
+                read.note(problem)
+            filled += not outcome.problems and not outcome.kept
+            kept += outcome.kept
+        return _result(read, None if dry_run else rejected, language, filled, kept, templates.unknown())
+
+
+class _Records:
+    """The records of a table, which are read anew each time."""
+
+    def __init__(self, table: Table) -> None:
+        self._table = table
+
+    def __iter__(self) -> Iterator[Record]:
+        return self._table.records
 
 
 def _result(
@@ -215,7 +225,13 @@ def _check_files(table: Path, template: Path | None, folder: Path, report: Path)
 def _templates(
     catalogue: Catalogue, names: Sequence[str], options: Options, own: Path | None, start: datetime.date | None
 ) -> Templates:
-    with ConvertedFiles(filter(None, [own]), Path, save_as_xlsx) as files:
+    if own is None:
+        return Templates(catalogue, options, start=start)
+    from ..libreoffice import save_as_xlsx  # built-in templates do not need it
+    from ..reading.opendocument import ConvertedFiles  # nor this
+    from .own_template import guarded_reader  # nor this
+
+    with ConvertedFiles([own], Path, save_as_xlsx) as files:
         converted = next((made for _, made in files), None)
         return Templates(catalogue, options, own, start, converted, guarded_reader(names))
 
@@ -224,7 +240,7 @@ def _pool(jobs: int, scheduler: str) -> tuple[Callable[[], Executor] | None, int
     """Return the maker of the processes that share the work, and their number."""
     if scheduler:
         return cluster(scheduler)
-    return processes(jobs) if jobs != 1 else None, jobs or os.cpu_count() or 1
+    return processes(jobs, import_all) if jobs != 1 else None, jobs or os.cpu_count() or 1
 
 
 def _written(outcome: Outcome) -> Path | None:
@@ -254,6 +270,8 @@ def suggest_mapping(
         >>> print(xlkpi.suggest_mapping("shops.csv", vertical="custom-phone-cases").splitlines()[0])
         # A mapping for shops.csv, drafted by xlkpi: read it, correct it, and pass it with --mapping.
     """
+    from ..tables.draft_mapping import draft_mapping  # filling does not need it
+
     catalogue = load_catalogue([str(path) for path in paths_of(catalogues)])
     with on_this_computer(place(table)) as file:
         return draft_mapping(file, catalogue, catalogue.vertical(vertical) if vertical else None, sheet)

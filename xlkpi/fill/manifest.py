@@ -3,6 +3,10 @@
 Each row has a workbook's file and business, a digest of its sources, and a digest of the file. Rows are added
 during the run, once their workbooks are safely on the disk: about every second, since waiting for the disk costs more
 than filling a workbook. The manifest of a killed run lacks only the last workbooks, which are then filled again.
+
+The row of a workbook that a compiled template has made is held back until the engine has made the same of a later
+workbook of the same filler. If it ever makes another, all rows of the template are doubted: their workbooks are no
+longer made from what they should be, so this run, or one that resumes it, fills them again.
 """
 
 from __future__ import annotations
@@ -10,7 +14,7 @@ from __future__ import annotations
 import csv
 import os
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from contextlib import closing, nullcontext
 from itertools import chain
 from pathlib import Path
@@ -26,7 +30,12 @@ from ..tables.report import MANIFEST_HEADER, csv_line, inert
 from .stated_benchmarks import Stated
 
 NAME = "filled.csv"
-_PUT = "INSERT OR REPLACE INTO done VALUES (?, ?, ?, ?, ?)"
+_COLUMNS = ", ".join(MANIFEST_HEADER)
+_TABLES = f"""
+CREATE TABLE done ({_COLUMNS}, filler, name, PRIMARY KEY (file)) WITHOUT ROWID;
+CREATE TABLE held ({_COLUMNS}, filler, name, PRIMARY KEY (file)) WITHOUT ROWID;
+"""
+_PUT = "INSERT OR REPLACE INTO {} VALUES (?, ?, ?, ?, ?, ?, ?)"
 _AT_ONCE = 1000
 """The number of files after which their rows are written."""
 _SECONDS = 1.0
@@ -54,7 +63,7 @@ class Manifest:
         if self._path.exists() and not self._path.is_file():
             what = message("{file} is not a file; move it away, or fill into another folder", file=str(self._path))
             raise UsageError(what)
-        self._scratch = Scratch(f"CREATE TABLE done ({', '.join(MANIFEST_HEADER)}, PRIMARY KEY (file)) WITHOUT ROWID")
+        self._scratch = Scratch(_TABLES)
         self._pending: list[str] = []
         self._written_at = time.monotonic()
         self._file: BinaryIO | None = None
@@ -80,15 +89,55 @@ class Manifest:
         row = self._scratch.row(query, inert(file))
         return Done(*row) if row else None
 
-    def add(self, file: str, record: Record, done: Done) -> None:
-        """Add a row for a file, unless the manifest has it already."""
-        if self.done(file) == done:
+    def add(self, file: str, record: Record, done: Done, filler: str = "") -> None:
+        """Add a row for a file, unless the manifest has it already.
+
+        Args:
+            file: The name of the file.
+            record: The record that is in it.
+            done: The digests.
+            filler: The filler with a compiled template that has made the file: the row is held until `release`.
+        """
+        if self.done(file) == done and not filler:
             return
         cells = (file, " ".join(record.business.split()), record.vertical, *done)
-        self._scratch.run(_PUT, *map(inert, cells))
-        self._pending.append(file)
+        self._scratch.run(_PUT.format("held" if filler else "done"), *map(inert, cells), filler, file)
+        if not filler:
+            self._written_soon([file])
+
+    def release(self, filler: str) -> None:
+        """Add the rows of a filler that are held."""
+        self._move("filler = ?", filler)
+
+    def doubt(self, template: str) -> None:
+        """Say of all workbooks that compiled a template that they are to be filled again.
+
+        Args:
+            template: What the names of its fillers begin with.
+        """
+        of_template = "filler LIKE ? || '%'"
+        self._move(of_template, template)
+        self._scratch.run(f"UPDATE done SET made_from = '' WHERE {of_template}", template)
+        doubted = self._scratch.rows(f"SELECT name FROM done WHERE {of_template}", template)
+        self._pending += [name for (name,) in doubted]
+        if not self._dry_run:
+            self._write()
+
+    def is_doubted(self, file: str) -> bool:
+        """Return whether a file is to be filled again."""
+        row = self._scratch.row("SELECT made_from, filler FROM done WHERE file = ?", inert(file))
+        return row is not None and row[0] == "" and row[1] != ""
+
+    def _move(self, condition: str, value: str) -> None:
+        names = [name for (name,) in self._scratch.rows(f"SELECT name FROM held WHERE {condition}", value)]
+        self._scratch.run(f"INSERT OR REPLACE INTO done SELECT * FROM held WHERE {condition}", value)
+        self._scratch.run(f"DELETE FROM held WHERE {condition}", value)
+        self._written_soon(names)
+
+    def _written_soon(self, files: Sequence[str]) -> None:
+        self._pending += files
         late = self._file is not None and time.monotonic() - self._written_at > _SECONDS
-        if late or len(self._pending) >= _AT_ONCE:
+        if not self._dry_run and (late or len(self._pending) >= _AT_ONCE):
             self._write()
 
     def _read(self) -> bool:
@@ -98,17 +147,18 @@ class Manifest:
             for line in file:
                 cells = _cells(line)
                 if line.endswith("\n") and len(cells) == len(MANIFEST_HEADER) and cells != list(MANIFEST_HEADER):
-                    self._scratch.run(_PUT, *cells)
+                    self._scratch.run(_PUT.format("done"), *cells, "", "")
         return not line.endswith("\n")
 
     def _write(self) -> None:
         """Write the rows of the files that were added since the last time."""
         if self._file is None:
-            rows = self._scratch.rows("SELECT * FROM done ORDER BY file")
+            rows = self._scratch.rows(f"SELECT {_COLUMNS} FROM done ORDER BY file")
             write_file(self._path, (_line(row).encode() for row in chain([MANIFEST_HEADER], rows)))
         elif self._pending:
             sync_files([self._path.with_name(file) for file in self._pending])
-            found = (self._scratch.row("SELECT * FROM done WHERE file = ?", inert(file)) for file in self._pending)
+            query = f"SELECT {_COLUMNS} FROM done WHERE file = ?"
+            found = (self._scratch.row(query, inert(file)) for file in self._pending)
             self._append("".join(_line(row) for row in found if row))
         self._pending.clear()
         self._written_at = time.monotonic()

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from typing import Any
 
 from openpyxl import Workbook
 
 from ..catalogue.load import VARIABLE, load_catalogue
 from ..errors import Problem, TableError, UnknownNameError, WorkbookError
-from ..messages import joined, message
+from ..messages import message
 from ..numbers import Wrong
-from ..reading.headings import Months
 from ..reading.locate import Located, locate_cells
 from ..reading.named_cells import cell_name, cells_of
 from ..reading.recount import recounted
@@ -22,7 +20,7 @@ from ..schema import FIGURES_FROM
 from ..tables.record import Record
 from ..xlsx.identity import complete_stamp, identity_of
 from ..xlsx.text import write_text
-from .year import BY_DATA, Start, first_month, months_with_data
+from .fit import Frame, check_fits, columns_of, of_another
 
 
 def fill_workbook(workbook: Workbook, record: Record | Mapping[str, Any]) -> None:
@@ -54,13 +52,11 @@ def fill_workbook(workbook: Workbook, record: Record | Mapping[str, Any]) -> Non
     located = locate_cells(workbook, compute=True)
     located.check_formulas()
     check_formats(located, "workbook")
-    if not isinstance(record, Record):
-        _check_keys(record, located.vertical)
-        vertical = load_catalogue().vertical(located.vertical)
-        record = Record.of(record.get("business"), vertical, record.get("months", {}))
+    record = record_of(record, located.vertical)
     located.check_writable()
-    start = check_fits(located, record)
-    columns = columns_of(located, record, located.months_from(start, lambda: _computed(located, start)))
+    frame = Frame.of(located)
+    start = check_fits(frame, record)
+    columns = columns_of(frame, record, located.months_from(start, lambda: _computed(located, start)))
     for (title, row, column), formula in recounted(workbook, located).items():
         workbook[title].cell(row, column).value = formula
     write_text(located.business, record.business)
@@ -72,6 +68,19 @@ def fill_workbook(workbook: Workbook, record: Record | Mapping[str, Any]) -> Non
             cells[index].value = record.months.get(month, {}).get(item)
 
 
+def record_of(record: Record | Mapping[str, Any], vertical: str) -> Record:
+    """Return a record, made of plain values where it is none.
+
+    Args:
+        record: See fill_workbook.
+        vertical: Id of the template's vertical.
+    """
+    if isinstance(record, Record):
+        return record
+    _check_keys(record, vertical)
+    return Record.of(record.get("business"), load_catalogue().vertical(vertical), record.get("months", {}))
+
+
 def _check_keys(values: Mapping[str, Any], vertical: str) -> None:
     """Check that plain values are a record's, and of the template's vertical."""
     known = ("business", "vertical", "months")
@@ -79,13 +88,7 @@ def _check_keys(values: Mapping[str, Any], vertical: str) -> None:
     if unknown:
         raise TableError([Problem(business=str(values.get("business", "")), what=e.what, fix=e.fix) for e in unknown])
     if values.get("vertical", vertical) != vertical:
-        raise WorkbookError([_of_another(str(values.get("business")), str(values["vertical"]), vertical)])
-
-
-def _of_another(business: str, vertical: str, template: str) -> Problem:
-    """Return the problem of a business of another vertical than the template."""
-    what = message("is a business of {vertical}, but the template is for {other}", vertical=vertical, other=template)
-    return Problem(business=business, what=what, fix=message("take a template of its trade"))
+        raise WorkbookError([of_another(str(values.get("business")), str(values["vertical"]), vertical)])
 
 
 def _computed(located: Located, start: datetime.date) -> Sequence[object]:
@@ -106,19 +109,6 @@ def _restore_vertical(workbook: Workbook) -> None:
         raise WorkbookError([Problem(file="workbook", what=vertical.what, fix=fix)])
 
 
-def check_fits(located: Located, record: Record, start: Start = BY_DATA) -> datetime.date:
-    """Return the first month of a record's workbook.
-
-    Raises:
-        WorkbookError: The record is of another vertical than the template, or its data do not fit.
-    """
-    first = first_month(record.months, located.months, located.first_month, start)
-    if problems := _problems(located, record, first):
-        raise WorkbookError(problems)
-    assert not isinstance(first, Wrong)
-    return first
-
-
 def check_formats(located: Located, name: str) -> None:
     """Check that no input cell would show its number as a percentage; raise WorkbookError otherwise.
 
@@ -128,46 +118,3 @@ def check_formats(located: Located, name: str) -> None:
     if shown:
         what, fix = message("would show a figure as a percentage"), message("format it as a number")
         raise WorkbookError([Problem.at([*map(cell_name, shown)], file=name, what=what, fix=fix)])
-
-
-def columns_of(located: Located, record: Record, found: Months) -> dict[int, datetime.date]:
-    """Return the months of a template's columns for a record, by the index of each heading.
-
-    Args:
-        located: The located cells of the template.
-        record: The record.
-        found: The template's months, assuming the record's first month.
-
-    Raises:
-        WorkbookError: A month of the record has no heading, or the headings have problems.
-    """
-    months = set(found.columns.values())
-    if outside := [month for month in months_with_data(record.months) if month not in months]:
-        listed = joined(", ", [f"{month:%Y-%m}" for month in outside])
-        own = (
-            message("{first:%Y-%m} to {last:%Y-%m}", first=min(months), last=max(months))
-            if months
-            else message("not known")
-        )
-        what = message(
-            "has figures for {listed}, and the months of the template’s headings are {own}", listed=listed, own=own
-        )
-        fix = message(
-            "let the headings follow the first month, as in a new template, or take a template with these months"
-        )
-        raise WorkbookError([Problem(business=record.business, what=what, fix=fix)])
-    if found.problems:
-        raise WorkbookError([replace(one, file=located.name) for one in found.problems])
-    return found.columns
-
-
-def _problems(located: Located, record: Record, first: datetime.date | Wrong) -> list[Problem]:
-    business = record.business
-    if record.vertical != located.vertical:
-        return [_of_another(business, record.vertical, located.vertical)]
-    problems = []
-    unknown = sorted({item for values in record.months.values() for item in values} - located.inputs.keys())
-    for item in unknown:
-        what = message("has {item!r}, which the template does not ask for", item=item)
-        problems.append(Problem(business=business, what=what, fix=message("leave it out")))
-    return [*problems, first.at(business=business)] if isinstance(first, Wrong) else problems

@@ -7,13 +7,19 @@ from functools import partial
 from pathlib import Path
 
 from ..catalogue.load import load_catalogue
-from ..catalogue.model import Catalogue
+from ..catalogue.model import LANGUAGES, Catalogue
 from ..errors import Problem, WorkbookError
 from ..jobs.isolation import Lost, one_guarded, too_costly
-from ..reading.untrusted import Converted, in_words
+from ..messages import ENGLISH
+from ..numbers import Wrong
+from ..reading.locate import locate_cells
+from ..reading.named_cells import value_of
+from ..reading.untrusted import Converted, in_words, open_untrusted
+from ..tables.record import currency_code
+from ..xlsx.identity import complete_stamp
 from ..xlsx.safe_zip import RESAVE
 from .template_filler import TemplateFiller
-from .templates import ReadTemplate, Template, read_template
+from .templates import ReadTemplate, Template, made_template
 from .year import Start
 
 
@@ -40,3 +46,32 @@ def _try(own: Path, catalogues: tuple[str, ...], start: Start, converted: Conver
         template = read_template(own, known, start, converted)
         TemplateFiller(template.data, template.name, template.plain, template.vertical)
         return template
+
+
+def read_template(path: Path, catalogue: Catalogue, start: Start, converted: Converted = None) -> Template:
+    """Read a user's own template.
+
+    Args:
+        path: The template.
+        catalogue: The catalogue that has the template's vertical.
+        start: How the first month of each workbook is chosen.
+        converted: The file to read in place of one in another format; see open_untrusted.
+
+    Raises:
+        WorkbookError: xlkpi did not make the workbook, or figures could be written under the wrong month.
+    """
+    with in_words(path):
+        untrusted = open_untrusted(path, converted)
+        vertical = untrusted.vertical(catalogue)
+        complete_stamp(untrusted.book, vertical=vertical.id)
+        located = locate_cells(untrusted.book, str(path), catalogue, compute=True)
+        located.check_formulas()
+        located.check_writable()
+        code = currency_code(value_of(untrusted.book, "currency"))
+        made = made_template(untrusted.unlinked, path.name, False, vertical.id, start)
+        language = untrusted.cells.language[: len(ENGLISH)]
+        return made._replace(
+            currency="" if isinstance(code, Wrong) else code,
+            language=language if language in LANGUAGES else ENGLISH,
+            months=located.months,
+        )

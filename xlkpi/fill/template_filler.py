@@ -3,36 +3,29 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Mapping
 from functools import cached_property, partial
 from types import MappingProxyType
-from typing import NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from openpyxl import Workbook
 from openpyxl.cell import Cell
 from openpyxl.utils.datetime import to_excel
 from openpyxl.worksheet.worksheet import Worksheet
 
 from ..functions import FUNCTIONS
-from ..reading.computed import engine_values
 from ..reading.headings import Months
-from ..reading.locate import locate_cells
-from ..reading.named_cells import cells_of
-from ..reading.recount import recounted, write_formulas
-from ..schema import FIGURES_FROM
 from ..tables.record import Record
-from ..xlsx.engine import Value
+from ..xlsx.engine import Engine, Value
 from ..xlsx.file_writer import FileWriter
-from ..xlsx.identity import complete_stamp
-from ..xlsx.openable import open_book
-from ..xlsx.package import package, read_members
-from ..xlsx.prepare import prepare, quote
+from ..xlsx.prepare import quote
 from ..xlsx.text import cell_text, looks_like_a_formula
-from ..xlsx.uncomputable import load_computable, load_engine
-from ..xlsx.write_values import ValueWriter
-from .open_workbook import check_fits, check_formats, columns_of
-from .stated_benchmarks import Place, Stated, find_cells
+from ..xlsx.write_values import ValueWriter, splices
+from .fit import Frame, check_fits, columns_of
+from .stated_benchmarks import Place, Stated
 from .year import BY_DATA, Start
+
+if TYPE_CHECKING:
+    from .opened_template import OpenedTemplate  # for its type alone
 
 _BETWEEN = 4
 """The most empty rows, such as groups' headings, between two rows of a block."""
@@ -80,35 +73,42 @@ class TemplateFiller:
         vertical: str = "",
         places: Collection[Place] = (),
     ) -> None:
-        workbook, loaded = _opened(data, vertical)
-        self._located = locate_cells(workbook, name, compute=True)
-        self._located.check_writable()
-        check_formats(self._located, name)
-        self._members = read_members(data)
-        if formulas := recounted(workbook, self._located):
-            write_formulas(self._members, formulas)
-            workbook, loaded = _opened(package(self._members), vertical)
-            self._located = locate_cells(workbook, name, compute=True)
-        self._epoch = workbook.epoch
-        self._figures_from = cells_of(workbook, FIGURES_FROM)[:1]
-        self._stated = find_cells(workbook, places, name)
-        for cell in self._typed():
-            if cell.data_type == "f":
-                cell.value = None  # a record's number takes its place
-        columns = self._located.found.columns
-        self._blocks = _blocks({i: {n: cells[n] for n in columns} for i, cells in self._located.rows.items()})
+        self._given = data, name, vertical, places
+        opened = self.opened
+        self.frame = Frame.of(opened.located)
+        self.plain = plain
+        self._epoch, self._loaded = opened.workbook.epoch, opened.loaded
+        self.members, self._inputs = opened.members, opened.inputs
+        self.business, self.dates, self.stated = opened.business, opened.dates, opened.stated
+        columns = opened.located.found.columns
+        self._blocks = _blocks({i: {n: cells[n] for n in columns} for i, cells in opened.located.rows.items()})
         self._months: dict[datetime.date, Months] = {}
         """The months of the headings, by first month."""
-        self._engine, self.unknown = load_computable(loaded, workbook, FUNCTIONS, name, not plain)
+        self._engine, self.unknown, self._new_engine = opened.engine(not plain)
         """`unknown` has the formula cells that cannot be computed here, mapped to the reason."""
-        self._inputs: dict[str, set[tuple[int, int]]] = {}
-        for cell in self._typed():
-            self._inputs.setdefault(cell.parent.title, set()).add((cell.row, cell.column))
-        prepare(self._members, self._inputs)
-        self._new_engine = partial(load_engine, loaded, workbook, FUNCTIONS, self.unknown, name, not plain)
+        self.cut = splices(self.members, self._inputs)
         self._filled = 0
         self._start: datetime.date | None = None
         """The first month that is set in the engine."""
+
+    def __getstate__(self) -> dict[str, Any]:
+        """Return what another process needs, without the workbook that openpyxl has opened."""
+        if self.unknown:
+            raise TypeError("a template with unknown cells is opened anew")
+        not_kept = ("opened", "_engine", "_new_engine", "_plain", "_quoted")
+        return {name: value for name, value in vars(self).items() if name not in not_kept}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        vars(self).update(state)
+        self._new_engine = partial(Engine, self._loaded, FUNCTIONS, not self.plain, self._epoch)
+        self._engine, self._filled, self._start = self._new_engine(), 0, None
+
+    @cached_property
+    def opened(self) -> OpenedTemplate:
+        """Return the template as openpyxl opens it."""
+        from .opened_template import OpenedTemplate  # brings much that a kept template does not need
+
+        return OpenedTemplate(*self._given)
 
     def filled(self, record: Record, start: Start = BY_DATA, stated: Stated = MappingProxyType({})) -> bytes:
         """Return the file of a record: the template with the record's name and numbers, and with all values computed.
@@ -121,32 +121,45 @@ class TemplateFiller:
         Raises:
             WorkbookError: The record does not fit the template.
         """
-        first = check_fits(self._located, record, start)
+        first, columns = self._placed(record, start)
         self._filled += 1
         if self._filled % RENEWED == 0:
             self._engine, self._start = self._new_engine(), None
-        if first not in self._months:
-            self._months[first] = self._located.months_from(first, lambda: self._headings(first))
-        for place, cell in self._stated.items():
-            self._engine.put(cell.parent.title, cell.row, cell.column, [[stated[place]]])
-        self._put(record, first, columns_of(self._located, record, self._months[first]))
+        for place, cell in self.stated.items():
+            self._engine.put(*cell, [[stated[place]]])
+        self._put(record, first, columns)
         writer = self._quoted if looks_like_a_formula(record.business) else self._plain
         return writer.written(self._engine)
 
-    def _headings(self, start: datetime.date) -> list[object]:
-        """Compute the headings for another first month, in the engine."""
+    def _placed(self, record: Record, start: Start) -> tuple[datetime.date, dict[int, datetime.date]]:
+        """Return the first month of a record's workbook, and its months by the index of each heading.
+
+        Raises:
+            WorkbookError: The record does not fit the template.
+        """
+        first = check_fits(self.frame, record, start)
+        return first, columns_of(self.frame, record, self.months_from(first))
+
+    def months_from(self, first: datetime.date) -> Months:
+        """Return the months of the headings for a first month."""
+        if first not in self._months:
+            self._months[first] = self.opened.months_from(first, lambda: self._engine_from(first), self.unknown)
+        return self._months[first]
+
+    def _engine_from(self, start: datetime.date) -> Engine:
+        """Return the engine with everything computed for another first month."""
         self._put_start(start)
         self._engine.evaluate()
-        return engine_values(self._engine, self.unknown, self._located.headings)
+        return self._engine
 
     def _put_start(self, start: datetime.date) -> None:
         serial = float(to_excel(start, self._epoch))
-        for cell in (self._located.start, *self._figures_from):
-            self._engine.put(cell.parent.title, cell.row, cell.column, [[serial]])
+        for cell in self.dates:
+            self._engine.put(*cell, [[serial]])
         self._start = start
 
     def _put(self, record: Record, start: datetime.date, columns: Mapping[int, datetime.date]) -> None:
-        located, engine = self._located, self._engine
+        engine = self._engine
         months = {index: record.months.get(month, {}) for index, month in columns.items()}
         for block in self._blocks:
             rows: list[list[Value]] = []
@@ -155,35 +168,19 @@ class TemplateFiller:
             engine.put(block.sheet, block.row, block.column, rows)
         if start != self._start:
             self._put_start(start)
-        cell = located.business
-        engine.put(cell.parent.title, cell.row, cell.column, [[cell_text(record.business)]])
+        engine.put(*self.business, [[cell_text(record.business)]])
         engine.evaluate()
-
-    def _typed(self) -> Iterator[Cell]:
-        yield from (self._located.business, self._located.start, *self._figures_from)
-        for cells in self._located.inputs.values():
-            yield from cells
-        yield from self._stated.values()
 
     @cached_property
     def _plain(self) -> FileWriter:
-        return FileWriter(self._members, ValueWriter(self._members, self._inputs, self.unknown))
+        return FileWriter(self.members, ValueWriter(self.cut, self.unknown))
 
     @cached_property
     def _quoted(self) -> FileWriter:
         """Return the writer for businesses whose name must be marked as a text."""
-        members = dict(self._members)
-        cell = self._located.business
-        quote(members, cell.parent.title, (cell.row, cell.column))
-        return FileWriter(members, ValueWriter(members, self._inputs, self.unknown))
-
-
-def _opened(data: bytes, vertical: str) -> tuple[Workbook, bytes]:
-    """Open a template; return the workbook and the data that openpyxl loaded. `vertical` is that of TemplateFiller."""
-    workbook, loaded, _ = open_book(data)
-    if vertical:
-        complete_stamp(workbook, vertical=vertical)
-    return workbook, loaded
+        members = dict(self.members)
+        quote(members, self.business[0], self.business[1:])
+        return FileWriter(members, ValueWriter(splices(members, self._inputs), self.unknown))
 
 
 def _blocks(inputs: Mapping[str, Mapping[int, Cell]]) -> list[_Block]:

@@ -8,27 +8,26 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from openpyxl.utils import get_column_letter
 
-from ..catalogue.model import LANGUAGES, Catalogue
+from ..catalogue.model import Catalogue
 from ..exchange import is_converted
 from ..files import digest
 from ..messages import ENGLISH
-from ..numbers import Wrong
 from ..period import MONTHS
-from ..reading.locate import locate_cells
-from ..reading.named_cells import value_of
-from ..reading.untrusted import Converted, in_words, open_untrusted
-from ..tables.record import Record, currency_code
-from ..workbook.generate import template_file
-from ..workbook.layout import Options
+from ..tables.record import Record
+from ..workbook.options import Options
 from ..xlsx.formats import WORKBOOKS
-from ..xlsx.identity import complete_stamp
+from . import kept_templates
+from .compiled_filler import CompiledFiller
 from .stated_benchmarks import Place, Stated, stated_benchmarks
 from .template_filler import TemplateFiller
 from .year import Start, months_needed
+
+if TYPE_CHECKING:
+    from ..reading.untrusted import Converted  # for its type alone
 
 _MOST_TEMPLATES = 64
 """Built-in templates that are kept for further businesses: businesses may each have an exchange rate of their own."""
@@ -48,6 +47,7 @@ class Template(NamedTuple):
         language: The language of the template.
         months: The number of months that the template has.
         places: The places on the Benchmarks sheet whose values are each business's own.
+        key: The name under which what is made of it is kept; see kept_templates.py.
     """
 
     data: bytes
@@ -60,9 +60,10 @@ class Template(NamedTuple):
     language: str = ENGLISH
     months: int = MONTHS[0]
     places: frozenset[Place] = frozenset()
+    key: str = ""
 
 
-ReadTemplate = Callable[[Path, Catalogue, Start, Converted], Template]
+ReadTemplate = Callable[[Path, Catalogue, Start, "Converted"], Template]
 """Reads a user's own template, given its path, the catalogue, how the first month is chosen, and a converted file."""
 
 
@@ -90,7 +91,7 @@ class Templates:
         self._catalogue = catalogue
         self._options = options if start is None else replace(options, start=start)
         self._start = Start(start, keep=own is not None)
-        self.own = None if own is None else (read or read_template)(own, catalogue, self._start, converted)
+        self.own = None if own is None else (read or _reader())(own, catalogue, self._start, converted)
         self.suffix = own.suffix.lower() if own is not None and converted is None else WORKBOOKS[0]
         self.rates: Mapping[str, float] = {}
         """The user's exchange rates by currency, which override a record's."""
@@ -122,7 +123,7 @@ class Templates:
 
     def unknown(self) -> dict[str, str]:
         """Return the cells of the user's own template that cannot be computed here, mapped to the reason."""
-        found = filler_of(self.own).unknown if self.own else {}
+        found = compiled_filler_of(self.own).filler.unknown if self.own else {}
         return {f"{sheet}!{get_column_letter(column)}{row}": why for (sheet, row, column), why in found.items()}
 
     def _months(self, record: Record, month: int) -> int:
@@ -144,49 +145,43 @@ class Templates:
             rate=options.rate if rate is None else rate,
             start=options.start.replace(month=month),
         )
-        data = template_file(self._catalogue.vertical(vertical), wanted)
+        found = self._catalogue.vertical(vertical)
+        key = digest(repr((found, wanted)).encode()) if rate is None else ""  # rates are too many
+        data = kept_templates.kept(key, "file")
+        if data is None:
+            from ..workbook.generate import template_file  # brings much that further runs do not need
+
+            data = template_file(found, wanted)
+            kept_templates.keep(key, "file", data)
         name, plain = f"{vertical}.{language}.xlsx", options.formulas != "udf"
-        return _template(data, name, plain, vertical, self._start)._replace(language=language, months=months)
+        made = made_template(data, name, plain, vertical, self._start)
+        return made._replace(language=language, months=months, key=key)
 
 
-def _template(data: bytes, name: str, plain: bool, vertical: str, start: Start) -> Template:
+def made_template(data: bytes, name: str, plain: bool, vertical: str, start: Start) -> Template:
+    """Return a template."""
     return Template(data, name, plain, vertical, start, digest(data, repr(start).encode()))
 
 
-def read_template(path: Path, catalogue: Catalogue, start: Start, converted: Converted = None) -> Template:
-    """Read a user's own template.
+def _reader() -> ReadTemplate:
+    from .own_template import read_template  # built-in templates do not need it
 
-    Args:
-        path: The template.
-        catalogue: The catalogue that has the template's vertical.
-        start: How the first month of each workbook is chosen.
-        converted: The file to read in place of one in another format; see open_untrusted.
-
-    Raises:
-        WorkbookError: xlkpi did not make the workbook, or figures could be written under the wrong month.
-    """
-    with in_words(path):
-        untrusted = open_untrusted(path, converted)
-        vertical = untrusted.vertical(catalogue)
-        complete_stamp(untrusted.book, vertical=vertical.id)
-        located = locate_cells(untrusted.book, str(path), catalogue, compute=True)
-        located.check_formulas()
-        located.check_writable()
-        code = currency_code(value_of(untrusted.book, "currency"))
-        made = _template(untrusted.unlinked, path.name, False, vertical.id, start)
-        language = untrusted.cells.language[: len(ENGLISH)]
-        return made._replace(
-            currency="" if isinstance(code, Wrong) else code,
-            language=language if language in LANGUAGES else ENGLISH,
-            months=located.months,
-        )
+    return read_template
 
 
-def filler_of(template: Template) -> TemplateFiller:
+def compiled_filler_of(template: Template) -> CompiledFiller:
     """Return the filler of a template; each thread has its own, since a Dask worker may have several threads."""
     return _filler(template, threading.get_ident())
 
 
 @lru_cache(maxsize=16)
-def _filler(template: Template, thread: int) -> TemplateFiller:
-    return TemplateFiller(template.data, template.name, template.plain, template.vertical, template.places)
+def _filler(template: Template, thread: int) -> CompiledFiller:
+    return compiled_filler(template)
+
+
+def compiled_filler(template: Template) -> CompiledFiller:
+    """Return a new filler of a template that compiles it where that pays."""
+    places = "".join(sorted(repr(place) for place in template.places))
+    key = template.key and digest(repr((template.key, places)).encode())
+    t = template
+    return CompiledFiller(lambda: TemplateFiller(t.data, t.name, t.plain, t.vertical, t.places), key)

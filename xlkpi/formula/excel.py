@@ -56,9 +56,13 @@ def any_of(conditions: Sequence[str]) -> str:
     return conditions[0] if len(conditions) == 1 else "+".join(f"({condition})" for condition in conditions)
 
 
+class Cells(str):
+    """A name that stands for a cell, a range or an array: an argument that is added up, of a LAMBDA."""
+
+
 def is_range(reference: str) -> bool:
     """Return whether a reference is to several cells; `INDEX(A1:A9,1,2)` is to one."""
-    return ":" in reference and not reference.startswith(("INDEX(", "("))
+    return isinstance(reference, Cells) or (":" in reference and not reference.startswith(("INDEX(", "(")))
 
 
 def blank(formula: Formula, references: Mapping[str, str]) -> str:
@@ -104,9 +108,16 @@ def _violation(check: Comparison, references: Mapping[str, str]) -> str:
 
 
 def _is_blank(reference: str) -> str:
-    return (
-        f"COUNTBLANK({reference})=ROWS({reference})*COLUMNS({reference})" if is_range(reference) else f'{reference}=""'
-    )
+    if not is_range(reference):
+        return f'{reference}=""'
+    return f"{_blanks(reference)}=ROWS({reference})*COLUMNS({reference})"
+
+
+def _blanks(reference: str) -> str:
+    """Return the number of blank cells; COUNTBLANK counts in ranges alone, and not in arrays."""
+    if isinstance(reference, Cells):
+        return f'SUMPRODUCT(--({reference}=""))'
+    return f"COUNTBLANK({reference})"
 
 
 def _negative(reference: str) -> str:
@@ -152,6 +163,6 @@ def _sum(reference: str) -> str:
     if not is_range(reference):
         return f"({reference}+0)"
     cells = f"ROWS({reference})*COLUMNS({reference})"
-    wrong = f"COUNT({reference})+COUNTBLANK({reference})<{cells}"
+    wrong = f"COUNT({reference})+{_blanks(reference)}<{cells}"
     # MIN passes on an error among the cells, as SUM does, and cannot overflow
     return f'IF({wrong},MIN({reference})+"text",SUM({reference}))'

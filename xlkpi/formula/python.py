@@ -11,7 +11,7 @@ import math
 import operator
 from contextlib import suppress
 from itertools import repeat
-from typing import Any, Callable, Dict, List, Sequence, Tuple, Union
+from typing import Any, Callable, Dict, Iterable, List, Sequence, Tuple, Union
 
 from .arrays import COMPARISONS, over_arrays
 from .parse import Comparison, Formula, Name, Negative, Node, Number, Sum
@@ -98,13 +98,25 @@ class Calculator:
         if self._ranges:
             spread = [column if isinstance(column, list) else repeat(column, count) for column in columns]
             return [self.value(*row) for row in zip(*spread)]
-        lists = [with_floats(column if isinstance(column, list) else [column]) for column in columns]
+        try:
+            return self._compiled(columns, count, _lazy_floats)
+        except OverflowError:  # a whole number that no float can hold
+            return self._compiled(columns, count, with_floats)
+
+    def _compiled(
+        self,
+        columns: Sequence[Column],
+        count: int,
+        read: Callable[[List[Any]], Tuple[Iterable[Any], bool]],
+    ) -> List[Value]:
+        """Return the results of `rows`; `read` returns a column's cells, and whether all of them are floats."""
+        lists = [read(column if isinstance(column, list) else [column]) for column in columns]
         floats = tuple(is_float for _, is_float in lists)
         if floats not in self._rows:
             self._rows[floats] = compile_rows(self.formula, floats, self.value)
         return self._rows[floats](
             [
-                cells if isinstance(column, list) else repeat(cells[0], count)
+                cells if isinstance(column, list) else repeat(next(iter(cells)), count)
                 for (cells, _), column in zip(lists, columns)
             ]
         )
@@ -187,11 +199,26 @@ def total(numbers: Sequence[float]) -> float:
 
 def with_floats(column: List[Any]) -> Tuple[List[Any], bool]:
     """Return a column with its numbers as floats, and whether all its cells are floats then."""
+    with suppress(OverflowError):
+        cells, are_floats = _lazy_floats(column)
+        return (cells if isinstance(cells, list) else list(cells)), are_floats
+    return _converted(column), True
+
+
+def _lazy_floats(column: List[Any]) -> Tuple[Iterable[Any], bool]:
+    """Return a column with its numbers as floats, and whether all its cells are floats then.
+
+    Whole numbers are converted when the caller comes to them, which takes less time than a list of them: one that no
+    float can hold raises OverflowError there.
+    """
     kinds = {cell.__class__ for cell in column}
     if kinds == {int}:
-        with suppress(OverflowError):
-            return list(map(float, column)), True
+        return map(float, column), True
     if not kinds <= _LEFT_AS_THEY_ARE:
-        column = [cell if cell.__class__ in _LEFT_AS_THEY_ARE else to_number(cell) for cell in column]
+        column = _converted(column)
         kinds = {cell.__class__ for cell in column}
     return column, kinds <= {float}
+
+
+def _converted(column: List[Any]) -> List[Any]:
+    return [cell if cell.__class__ in _LEFT_AS_THEY_ARE else to_number(cell) for cell in column]

@@ -40,7 +40,11 @@ def compile_rows(formula: Formula, floats: Sequence[bool], other: Callable[..., 
 
 
 def _conditions(formula: Formula, floats: Sequence[bool]) -> Iterator[str]:
-    """Yield the conditions under which a row is computed; each can be evaluated where those before it hold."""
+    """Yield the conditions under which a row is computed; each can be evaluated where those before it hold.
+
+    `known` has the nodes that are finite and not negative where the conditions so far hold: the difference of two such
+    nodes is finite.
+    """
     zeros = sorted(formula.all_denominators, key=lambda node: len(list(walk(node))))  # inner ones first
     differences = [_difference(check) for check in formula.checks]
     source = _Source(formula.arguments, [*zeros, *differences, formula.result])
@@ -54,13 +58,16 @@ def _conditions(formula: Formula, floats: Sequence[bool]) -> Iterator[str]:
     for node in zeros:
         if not isinstance(node, Name):
             yield source.of(node)  # not zero
+    known: Set[Node] = {Name(argument) for argument in formula.arguments if argument not in infinite_result}
     for check, difference in zip(formula.checks, differences):
-        if is_plain(check):
+        if is_plain(check) or known.issuperset((check.left, check.right)):
             yield f"{source.of(check.left)} {check.operator} {source.of(check.right)}"
         else:
             yield _DIFFERENCES[check.operator].format(source.of(difference))
+            if check.operator in (">=", ">"):
+                known.add(difference)
     result = f"(r := {source.of(formula.result)} + 0.0) < INF"  # the addition turns -0.0 into 0.0
-    yield f"-INF < {result}" if any(_subtracts(node) for node in walk(formula.result)) else result
+    yield f"-INF < {result}" if _may_be_negative(formula.result, known) else result
 
 
 def _difference(check: Comparison) -> Node:
@@ -79,8 +86,13 @@ def above_the_line(node: Node) -> Set[str]:
     return above_the_line(node.left) | (set() if node.operator == "/" else above_the_line(node.right))
 
 
-def _subtracts(node: Node) -> bool:
-    return isinstance(node, Negative) or (isinstance(node, Operation) and node.operator == "-")
+def _may_be_negative(node: Node, known: Set[Node]) -> bool:
+    """Return whether a node can be negative, where its arguments and the nodes that are `known` are not."""
+    if node in known or not isinstance(node, (Negative, Operation)):
+        return False
+    if isinstance(node, Negative) or node.operator == "-":
+        return True
+    return _may_be_negative(node.left, known) or _may_be_negative(node.right, known)
 
 
 def is_plain(check: Comparison) -> bool:

@@ -12,17 +12,17 @@ import signal
 import sys
 import threading
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor
+from contextlib import contextmanager
 from itertools import islice
-from multiprocessing import resource_tracker, spawn
-from multiprocessing.context import SpawnContext, SpawnProcess
 from multiprocessing.process import BaseProcess
 from typing import Any, Generic, TypeVar
 
 from ..errors import UsageError
 from ..files import report_unraised
 from ..messages import message
+from .contexts import context
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
@@ -34,7 +34,6 @@ _GRACE = 5.0
 """The seconds that a process has to end before it is killed."""
 AHEAD = 3
 """The number of chunks in progress for each process."""
-_STARTING = threading.Lock()
 
 
 def processes(jobs: int, start: Callable[..., None] | None = None, *arguments: object) -> Callable[[], Executor]:
@@ -52,11 +51,9 @@ def processes(jobs: int, start: Callable[..., None] | None = None, *arguments: o
         said = message("{jobs} is not a number of processes; write 1 or more, or 0 for one per core", jobs=str(jobs))
         raise UsageError(said)
     count = jobs or os.cpu_count() or 1
-    context = _Context()
 
     def pool() -> Executor:
-        _start_tracker()
-        made = ProcessPoolExecutor(count, context, _begin, (start, arguments))
+        made = ProcessPoolExecutor(count, context(), _begin, (dict(os.environ), start, arguments))
         # all start now: a process that starts while the pool breaks would wait for ever
         for _ in range(count):
             made.submit(os.getpid)
@@ -65,39 +62,19 @@ def processes(jobs: int, start: Callable[..., None] | None = None, *arguments: o
     return pool
 
 
-def _start_tracker() -> None:
-    """Start the process in which Python keeps account of semaphores: it must outlive a closed terminal."""
-    if not hasattr(signal, "pthread_sigmask"):
-        return
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGHUP])
+@contextmanager
+def started(pool: Callable[[], Executor] | None) -> Iterator[Callable[[], Executor] | None]:
+    """Yield a maker of pools whose first one is made now, so that processes start while this one prepares their work.
+
+    Args:
+        pool: Makes a pool; without it, none is made.
+    """
+    first = [pool()] if pool else []
     try:
-        resource_tracker.ensure_running()
+        yield (lambda: first.pop() if first else pool()) if pool else None
     finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
-
-
-class _Process(SpawnProcess):
-    """A process that does not import the main module: a script without `if __name__ == "__main__"` would run again."""
-
-    @staticmethod
-    def _Popen(process: Any) -> Any:  # noqa: N802 (the name that multiprocessing calls)
-        def described_without_main(name: str) -> dict[str, Any]:
-            given = described(name)
-            return {key: given[key] for key in given if name != process.name or not key.startswith("init_main_from_")}
-
-        with _STARTING:
-            described = spawn.get_preparation_data
-            spawn.get_preparation_data = described_without_main
-            try:
-                return SpawnProcess._Popen(process)
-            finally:
-                spawn.get_preparation_data = described
-
-
-class _Context(SpawnContext):
-    """Not "fork", whose processes may hang on a lock that another thread held."""
-
-    Process = _Process
+        for executor in first:  # nobody has taken it
+            _close(executor)
 
 
 _parent: BaseProcess | None = None
@@ -112,13 +89,22 @@ def stop_if_orphaned() -> None:
 
 def own_process(work: Callable[..., None], *arguments: object) -> BaseProcess:
     """Return a process, not yet started, that calls `work` and ends with this process at the latest."""
-    return _Context().Process(target=_begin, args=(work, arguments), daemon=True)
+    ways: Any = context()  # each of its classes has processes of its own
+    made: BaseProcess = ways.Process(target=_begin, args=(dict(os.environ), work, arguments), daemon=True)
+    return made
 
 
-def _begin(start: Callable[..., None] | None, arguments: tuple[object, ...]) -> None:
-    """Prepare a process, and make it end when its parent is killed; otherwise it would wait for ever."""
+def _begin(environment: Mapping[str, str], start: Callable[..., None] | None, arguments: tuple[object, ...]) -> None:
+    """Prepare a process, and make it end when its parent is killed; otherwise it would wait for ever.
+
+    The copy of a server has the environment that the server was started with, until it gets that of its parent.
+    """
     global _parent
     _parent = multiprocessing.parent_process()
+    if environment != os.environ:
+        os.environ.clear()
+        os.environ.update(environment)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)  # a copy has its parent's answer to it
     for name in ("SIGINT", "SIGHUP"):  # a terminal's signals, which reach all processes, are for the parent
         if number := getattr(signal, name, None):
             signal.signal(number, signal.SIG_IGN)
@@ -168,6 +154,7 @@ def spread(
     pool: Callable[[], Executor] | None = None,
     workers: int = 1,
     chunk: int = CHUNK,
+    after: Callable[[], Iterable[Item]] = tuple,
 ) -> Iterator[Result]:
     """Return the results of `work` on each item, in order.
 
@@ -179,20 +166,24 @@ def spread(
         workers: The number of processes.
         chunk: The number of items that a process takes at once. If it dies, all of them are done again, so take 1 for
             work that is another when it is done again.
+        after: Returns more items once the caller has the results of all others.
     """
+    sources: tuple[Callable[[], Iterable[Item]], ...] = (lambda: items, after)
     if pool is None:
-        for item in items:
-            yield from work([item])
+        for source in sources:
+            for item in source():
+                yield from work([item])
         return
     spreading = _Spreading(work, lost, pool)
     try:
-        chunks = iter(items)
-        while taken := list(islice(chunks, chunk)):
-            spreading.submit(taken)
-            if len(spreading.waiting) >= AHEAD * workers:
+        for source in sources:
+            chunks = iter(source())
+            while taken := list(islice(chunks, chunk)):
+                spreading.submit(taken)
+                if len(spreading.waiting) >= AHEAD * workers:
+                    yield from spreading.next()
+            while spreading.waiting:
                 yield from spreading.next()
-        while spreading.waiting:
-            yield from spreading.next()
     finally:
         _close(spreading.executor)
 

@@ -16,7 +16,7 @@ from ..errors import Problem, TableError, UsageError, WorkbookError
 from ..exchange import ChosenRate, rates_by_currency
 from ..files import paths_of
 from ..fill.year import Start, default_start, first_month
-from ..jobs.progress import Progress
+from ..jobs.progress import Progress, show_stage
 from ..messages import ENGLISH, message
 from ..numbers import Wrong
 from ..period import MONTHS, YEAR
@@ -133,7 +133,7 @@ def import_orders(
         discard: Replace existing files whatever they hold.
         engine: "duckdb", or an address of another engine as Ibis writes it.
         catalogues: TOML files with custom verticals, or folders of them.
-        progress: Called with the megabytes that are read, of those of all files.
+        progress: Called with the megabytes that are read, of those of all files, and with each stage after that.
         counted: Called with the inputs and the report's path before the table or workbook is written. An error that
             follows (no month to fill, an existing file) is raised after this call.
 
@@ -176,11 +176,13 @@ def import_orders(
             con, sources, scratch, mappings=described, timezone=timezone, dates=ordered, decimal=decimal,
             currency=currency, shops=named, statuses=checked_meanings(statuses or {}), progress=progress,
         )  # fmt: skip
+        show_stage(progress, message("counting the orders of each month"), 1)
         inputs = count_inputs(con, reading, of_vertical, settings)
         written = _write_report(con, reading, inputs, listed, language)
     if counted:
         counted(inputs, written)
     _check_months(inputs, start, sources)
+    show_stage(progress, message("writing {file}", file=str(output or target)), 1)
     if output is not None:
         write_inputs(output, known, of_vertical, name, inputs.months, currency or inputs.currency, language)
     workbook = None

@@ -149,7 +149,8 @@ def build_portfolio(
     if read.total:
         meeting = ((catalogue.vertical(name), code or options.currency) for name, code, _ in read.currencies)
         rates = rates_by_currency(rate, meeting)
-        records = with_progress(read.records, read.total, progress)
+        writing = message("writing {file}", file=str(goal))
+        records = with_progress(read.records, read.total, progress, stage=writing)
         if long:
             count = write_long(goal, records, catalogue, options, rates)
         else:

@@ -11,7 +11,7 @@ from openpyxl.worksheet.pagebreak import Break
 from ..benchmark import SIGNS
 from ..catalogue.model import TIERS, Kpi, Vertical
 from ..exchange import scale_in
-from ..workbook.styles import axis_format, number_format, result_format
+from ..workbook.styles import axis_format, edge_format, number_format, result_format
 from ..workbook.widths import number_width
 from .chart import add_chart, tier_chart
 from .groups import QUARTERS, SMALLEST_GROUP, Group, has_tier
@@ -118,5 +118,5 @@ def _threshold(page: Page, plan: Plan, kpi: Kpi, group: Group) -> Cell:
     edge = next(iter(scale_in(kpi, currency, rate).values()), None)
     if edge is None:
         return page.cell(NONE, "KPI detail")
-    form = result_format(kpi.unit, plan.language, currency)
+    form = edge_format(kpi.unit, plan.language, currency)
     return page.cell(edge.value, "KPI detail", f'"{SIGNS[edge.sign]}\u00a0"{form}')

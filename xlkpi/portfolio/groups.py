@@ -77,6 +77,9 @@ class Row(NamedTuple):
     Attributes:
         place: The place among the businesses of the group, None for an error.
         size: The size of the group.
+        more: How many decimals more the value is shown with, so that it is not shown as a threshold or target on whose
+            other side it stands.
+        period_more: The same for the value over all months.
 
     Standing describes the other attributes.
     """
@@ -99,6 +102,8 @@ class Row(NamedTuple):
     period_tier: int | None
     is_own: bool
     target: float | None
+    more: int
+    period_more: int
 
     @property
     def quarter(self) -> int | None:

@@ -8,8 +8,10 @@ from openpyxl import Workbook
 from openpyxl.cell import Cell
 
 from ..catalogue.model import Vertical
-from ..workbook.dashboard.worth import LINE, count_in_words
-from ..workbook.styles import change_format, month_format, number_format, result_format
+from ..more_decimals import MOST_MORE
+from ..workbook.dashboard.count_words import count_in_words
+from ..workbook.dashboard.worth import LINE
+from ..workbook.styles import change_format, edge_format, month_format, number_format, result_format
 from ..workbook.widths import number_width
 from .groups import Key, Row
 from .mixed_scales import own_sentence
@@ -47,15 +49,15 @@ def write_league(workbook: Workbook, plan: Plan, vertical: Vertical) -> None:
                 names[key],
                 pen["rank"](row.place),
                 pen["business"](plan.wording.business(row.business)),
-                pen["value"](row.value),
+                pen[f"value{row.more}"](row.value),
                 pen["tier"](row.tier),
                 pen["quarter"](row.quarter),
-                pen["change"](row.change),
+                pen[f"change{row.more}"](row.change),
                 pen["tier"](row.before if row.before != row.tier else None),
                 pen["trend"](row.trend),
-                pen["gap"](row.gap),
+                pen[f"gap{row.more}"](row.gap),
                 worth(_worth(plan, row)),
-                pen["period"](row.period),
+                pen[f"gap{row.period_more}"](row.period),
                 pen["tier"](row.period_tier),
                 *_own_cells(plan, row, pen, own),
                 pen["month"](row.month),
@@ -109,8 +111,8 @@ def write_moves(workbook: Workbook, plan: Plan) -> None:
                 before(row.before),
                 pen["tier"](row.tier),
                 steps(_step(row)),
-                pen["value"](row.value),
-                pen["change"](row.change),
+                pen[f"value{row.more}"](row.value),
+                pen[f"change{row.more}"](row.change),
                 pen["month"](row.month),
             ]
         )
@@ -193,20 +195,26 @@ def _step(row: Row) -> int | None:
 
 
 def _pens(page: Page, plan: Plan, key: Key) -> Pens:
-    """Return the pens of a group's rows, by column, in the formats of the KPI's unit and the group's currency."""
+    """Return the pens of a group's rows, by column, in the formats of the KPI's unit and the group's currency.
+
+    The names of some end in the number of decimals that they write beyond those of the unit.
+    """
     kpi, language, currency = plan.kpi(*key[:2]), plan.language, key.currency or plan.options.currency
-    form, change = result_format(kpi.unit, language, currency), change_format(kpi.unit, language, currency)
-    return {
+    change = change_format(kpi.unit, language, currency)
+    pens = {}
+    for more in range(MOST_MORE + 1):
+        form, changed = (one(kpi.unit, language, currency, more) for one in (result_format, change_format))
+        for column, style, shown in (
+            ("value", "KPI result", form), ("gap", "KPI calculation", form), ("change", "KPI calculation", changed)
+        ):  # fmt: skip
+            pens[f"{column}{more}"] = page.pen(style, shown)
+    return pens | {
         "business": page.text_pen("KPI strong"),
         "rank": page.pen("KPI unit", "#,##0"),
         "quarter": page.pen("KPI unit", "0"),
-        "value": page.pen("KPI result", form),
         "tier": page.tier_pen(),
-        "change": page.pen("KPI calculation", change),
         "trend": page.pen("KPI calculation", change),
-        "gap": page.pen("KPI calculation", form),
-        "period": page.pen("KPI calculation", form),
         "own": page.text_pen("KPI label"),
-        "target": page.pen("KPI calculation", form),
+        "target": page.pen("KPI calculation", edge_format(kpi.unit, language, currency)),
         "month": page.pen("KPI calculation", month_format(language)),
     }

@@ -17,7 +17,8 @@ from ..benchmark import SIGNS, Edge, Scale, usual_aim
 from ..catalogue.model import DIRECTIONS, TIERS, Kpi, Vertical
 from ..collect.statements import UNREADABLE
 from ..exchange import rate_of, scale_in
-from ..formula.values import VALUE
+from ..formula.values import VALUE, Value
+from ..more_decimals import more_decimals
 from ..period import Month
 from ..tables.record import Record
 from ..tables.settings import RATE, SETTINGS, TARGET, THRESHOLD, Edit, Settings, target_of, threshold_of
@@ -42,6 +43,13 @@ class Benchmark(NamedTuple):
     target: float | None
     is_own: bool = False
     has_own_target: bool = False
+
+    def more_decimals(self, value: Value, places: int) -> int:
+        """Return how many decimals more a value needs beside the thresholds and the target; see more_decimals.py."""
+        if isinstance(value, str):
+            return 0
+        edges = (*(edge.value for edge in self.scale.values()), self.target)
+        return more_decimals(value, [edge for edge in edges if isinstance(edge, (int, float))], places)
 
 
 class Benchmarks:

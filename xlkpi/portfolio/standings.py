@@ -14,6 +14,7 @@ from ..catalogue.model import TIERS, Kpi, Vertical
 from ..formula.values import Value
 from ..scratch import Scratch
 from ..tables.record import Record
+from ..workbook.close_values import decimals_of
 from . import news
 from .figures import Figures, Judge
 from .groups import QUARTERS, SMALLEST_GROUP, Group, Key, Row, Summary
@@ -23,7 +24,7 @@ from .own_settings import Benchmarks, months_of
 _TABLES = """
 CREATE TABLE business (id INTEGER PRIMARY KEY, name, vertical, month, begun);
 CREATE TABLE standing (business, vertical, kpi, currency, value, tier, before, change, trend, gap, counted,
-  period, period_tier, own, target, better);
+  period, period_tier, own, target, more, period_more, better);
 """
 _OF_GROUP = "vertical = ? AND kpi = ? AND currency = ?"
 _SIZE = "count(better) OVER (PARTITION BY vertical, kpi, currency)"
@@ -92,7 +93,8 @@ class Standings:
         self._shared_rates[vertical.id, currency] = rate if rate == shared else None
         if rate is not None and self._first_rates.setdefault((vertical.id, currency), rate) != rate:
             self._several_rates.add((vertical.id, currency))
-        figures: Figures = self._judges[record.vertical].figures(months_of(record), self._benchmarks.of(record))
+        benchmarks = self._benchmarks.of(record)
+        figures: Figures = self._judges[record.vertical].figures(months_of(record), benchmarks)
         name = record.business
         if lots is not None:
             lots.add(number, record)
@@ -100,11 +102,12 @@ class Standings:
         months = (month.isoformat() if month else None for month in (figures.month, figures.begun))
         self._scratch.run("INSERT INTO business VALUES (?, ?, ?, ?, ?)", number, name, record.vertical, *months)
         rows = []
-        for kpi, value, *rest in figures.standings:
-            unit, direction = vertical.kpis[kpi].unit, vertical.kpis[kpi].direction
-            money = currency if unit == "money" else ""
-            rows.append((number, record.vertical, kpi, money, value, *rest, _better(value, direction)))
-        self._scratch.run_for_each(f"INSERT INTO standing VALUES ({', '.join('?' * 16)})", rows)
+        for standing in figures.standings:
+            kpi, value, benchmark = vertical.kpis[standing.kpi], standing.value, benchmarks[standing.kpi]
+            places, money = decimals_of(kpi.unit, currency), currency if kpi.unit == "money" else ""
+            more = (benchmark.more_decimals(one, places) for one in (value, standing.period))
+            rows.append((number, vertical.id, kpi.id, money, *standing[1:], *more, _better(value, kpi.direction)))
+        self._scratch.run_for_each(f"INSERT INTO standing VALUES ({', '.join('?' * 18)})", rows)
 
     def _draw(self, lots: Lots) -> None:
         """Replace each business's name by an anonymous number, and sort the businesses by number."""
@@ -221,7 +224,7 @@ class Standings:
             "period"
         )
         query = (
-            f"SELECT name, month, {columns}, period_tier, own, target FROM standing "
+            f"SELECT name, month, {columns}, period_tier, own, target, more, period_more FROM standing "
             "JOIN business ON business.id = standing.business "
             f"JOIN place ON place.business = standing.business AND place.kpi = standing.kpi WHERE {where}"
         )

@@ -29,7 +29,7 @@ from ..xlsx.splice import Position
 from ..xlsx.text import cell_text, looks_like_a_formula
 from ..xlsx.uncomputable import load_computable
 from ..xlsx.value_xml import typed_xml
-from ..xlsx.write_values import CELLS, Cell, ValueWriter
+from ..xlsx.write_values import CELLS, Cell, ValueWriter, splices
 
 _START = rb'(<c r="([A-Z]+[0-9]+)"(?: s="[0-9]+")?)'
 _RESULT = re.compile(_START + rb'(?: t="\w+")?(>(?:<f[^>]*/>|<f[^>]*>[^<]*</f>))(?:<v>[^<]*</v>)?(?=</c>)')
@@ -181,7 +181,7 @@ class KindOfWorkbook:
             inputs.setdefault(sheet, set()).add((row, column))
         self._engine, self._unknown = load_computable(opened.data, opened.book, FUNCTIONS, located.name)
         prepare(members, inputs)
-        self._writer = FileWriter(members, ValueWriter(members, inputs, self._unknown))
+        self._writer = FileWriter(members, ValueWriter(splices(members, inputs), self._unknown))
 
     def holds(self, form: Form) -> bool:
         """Return whether a workbook says which month its figures are from, and has them in cells of inputs alone."""

@@ -2,27 +2,20 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
-from typing import NamedTuple
-from zipfile import ZipFile
-
-from openpyxl import load_workbook
+from typing import TYPE_CHECKING, NamedTuple
 
 from ..errors import Problem, ProblemsError, UsageError, first_few
-from ..files import digest, holds_other
-from ..jobs.cloud import on_this_computer
+from ..files import holds_other
 from ..messages import joined, message
 from ..numbers import Wrong
-from ..reading.contents import FileContents
-from ..reading.find import find_months_and_inputs
-from ..reading.untrusted import open_untrusted
 from ..xlsx.formats import WORKBOOKS
-from ..xlsx.reader import Workbook
-from ..xlsx.safe_zip import UntrustedArchive
-from .losses import Content, Figure, find_losses
+from ..xlsx.zip_writer import same_parts
+
+if TYPE_CHECKING:
+    from .losses import Content  # for its type alone
 
 _NAMED = 5
 
@@ -52,6 +45,8 @@ class OverwritePolicy(NamedTuple):
         """
         if not holds_other(path, data):
             return None
+        if path.is_file() and same_parts(path.read_bytes(), data):  # compressed by another computer
+            return None
         if path.is_dir():
             return Wrong(message("already exists and is a folder"), elsewhere)
         if self.discard:
@@ -61,12 +56,10 @@ class OverwritePolicy(NamedTuple):
                 message("already exists with different contents"),
                 message("{elsewhere}, or use --overwrite", elsewhere=elsewhere),
             )
+        from .existing import content_of_file, lost  # most workbooks are new
+
         try:
-            brought = new() if new else content_of_file(data)
-            with on_this_computer(path) as file:
-                if written and digest(file.read_bytes()) == written and _figures(file) <= brought.brought:
-                    return None
-                losses = find_losses(_content_of_untrusted(file), brought)
+            losses = lost(path, new() if new else content_of_file(data), written)
         except ProblemsError as error:
             return _unknown(joined("; ", [problem.what for problem in error.problems]), elsewhere)
         except Exception as error:  # a damaged file can raise any exception
@@ -93,8 +86,10 @@ def check_no_filled_workbook(path: Path) -> None:
     """Raise UsageError where a table or a report would replace a filled workbook."""
     filled = False
     if path.suffix.lower() in WORKBOOKS and path.is_file():
+        from .existing import content_of_untrusted  # most files are new
+
         with suppress(Exception):  # xlkpi did not make the file
-            filled = bool(_content_of_untrusted(path).figures)
+            filled = bool(content_of_untrusted(path).figures)
     if filled:
         raise UsageError(
             message("{file} is a filled workbook, whose figures would be lost; name another file", file=str(path))
@@ -106,27 +101,3 @@ def _unknown(why: str, elsewhere: str) -> Wrong:
         message("already exists and has unknown contents, as it {why}", why=why),
         message("{elsewhere}, or lose it with --discard", elsewhere=elsewhere),
     )
-
-
-def _figures(path: Path) -> frozenset[Figure]:
-    """Return the figures of a workbook that xlkpi wrote and nobody edited. Faster than reading its content."""
-    workbook = Workbook(UntrustedArchive(path))
-    contents = FileContents(workbook)
-    months, inputs, _ = find_months_and_inputs(contents, workbook.identity.names, {})
-    return frozenset(
-        (item, month)
-        for item, cells in inputs.items()
-        for month, value in zip(months.months, contents.held(cells), strict=True)
-        if value is not None
-    )
-
-
-def _content_of_untrusted(path: Path) -> Content:
-    untrusted = open_untrusted(path)
-    return Content(untrusted.book, untrusted.package.names)
-
-
-def content_of_file(data: bytes) -> Content:
-    """Return the content of a workbook that xlkpi made."""
-    with ZipFile(io.BytesIO(data)) as archive:
-        return Content(load_workbook(io.BytesIO(data)), archive.namelist())

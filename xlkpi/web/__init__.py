@@ -1,1 +1,5 @@
-"""The page of `xlkpi serve`: what it computes (work.py), and what it says of that (outcome.py)."""
+"""The page of `xlkpi serve`.
+
+Its server takes uploads and shows pages (app.py, receive.py, visits.py, pages.py). A process of its own reads the files
+of an upload and computes (work.py); the two speak through files of JSON alone (outcome.py).
+"""

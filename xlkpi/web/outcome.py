@@ -288,6 +288,11 @@ class Asked:
     months: tuple[Month, ...]
     for_kpis: tuple[str, ...]
 
+    @property
+    def fields(self) -> list[str]:
+        """Return the form's fields for the months, as Said.field names them."""
+        return [f"figures.{self.id}.{month.id}" for month in self.months]
+
 
 @dataclass(frozen=True)
 class Option:

@@ -2,14 +2,9 @@
 
 from __future__ import annotations
 
-import re
-
 from babel.dates import format_date
 from babel.numbers import format_decimal
-from openpyxl.formatting.rule import Rule
 from openpyxl.styles import Alignment
-from openpyxl.styles.differential import DifferentialStyle
-from openpyxl.styles.numbers import NumberFormat
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
@@ -19,11 +14,10 @@ from ..formula.excel import quoted
 from ..money import money_affixes
 from .formulas import when_rate
 from .layout import Layout
+from .merge import merge_cells
 from .sheet import add_validation, fit_height, write, write_formula
 from .styles import date_format, plain_number, result_format
 
-_FIRST_CUSTOM_FORMAT = 164
-"""The number of the first number format that Excel does not have built in."""
 _MOST_DECIMALS = "0." + "#" * 12
 
 
@@ -36,16 +30,6 @@ def source_format(layout: Layout, kpi: Kpi) -> str:
     """Return the number format of a KPI's thresholds as the source has them, in the source's currency."""
     options = layout.options
     return result_format(kpi.unit, options.language, kpi.currency or options.currency)
-
-
-def converted_formats(layout: Layout) -> list[str]:
-    """Return the number formats of all converted thresholds, each with the source's amount."""
-    return [
-        _with_source(layout, kpi, threshold.value)
-        for kpi in layout.vertical.kpis.values()
-        if is_converted_kpi(layout, kpi)
-        for threshold in kpi.thresholds.values()
-    ]
 
 
 def write_rate(sheet: Worksheet, layout: Layout, columns: str) -> None:
@@ -68,7 +52,7 @@ def write_rate(sheet: Worksheet, layout: Layout, columns: str) -> None:
         write(sheet, f"{column}{row}", None, "KPI note")
     source = write_formula(sheet, f"{columns[0]}{row}", _source(layout, known, said), "KPI note")
     source.alignment = Alignment(horizontal="left", vertical="center", wrap_text=True, indent=1)
-    sheet.merge_cells(f"{columns[0]}{row}:{columns[-1]}{row}")
+    merge_cells(sheet, f"{columns[0]}{row}:{columns[-1]}{row}")
     fit_height(sheet, row, {"A": label}, least=20)
     fit_height(sheet, row, {columns: max(said.values(), key=len)}, least=sheet.row_dimensions[row].height, size=9)
     sheet.row_dimensions[row + 1].height = 5
@@ -77,14 +61,13 @@ def write_rate(sheet: Worksheet, layout: Layout, columns: str) -> None:
     add_validation(sheet, rule, [layout.rate], error, title, prompt)
 
 
-def write_converted(sheet: Worksheet, layout: Layout, kpi: Kpi, amount: float, address: str, source: str) -> str:
-    """Write the formula of a converted threshold; show the source's amount beside it as long as it is not edited.
+def write_converted(sheet: Worksheet, layout: Layout, kpi: Kpi, address: str, source: str) -> str:
+    """Write the formula of a converted threshold.
 
     Args:
         sheet: The Benchmarks sheet.
         layout: The layout.
         kpi: The KPI.
-        amount: The source's threshold.
         address: The cell of the threshold.
         source: The cell of the source's threshold, whose column is absolute.
 
@@ -93,25 +76,23 @@ def write_converted(sheet: Worksheet, layout: Layout, kpi: Kpi, amount: float, a
     """
     formula, options = layout.converted_threshold(kpi, source), layout.options
     write_formula(sheet, address, formula, "KPI input", result_format(kpi.unit, options.language, options.currency))
-    form = NumberFormat(_FIRST_CUSTOM_FORMAT, _with_source(layout, kpi, amount))
-    same = f"${address}={formula}"
-    rule = Rule(type="expression", dxf=DifferentialStyle(numFmt=form), formula=[same])
-    sheet.conditional_formatting.add(address, rule)
-    return same
+    return f"${address}={formula}"
 
 
-def rate_wanted(layout: Layout) -> str:
-    """Return the formula for what stands beside thresholds that are the source's: that the rate is missing, or ""."""
+def as_converted(layout: Layout, kpi: Kpi) -> str:
+    """Return the formula for what stands beside converted thresholds that are the source's: the source's amounts.
+
+    Where the exchange rate is missing, it says so.
+    """
     rate = f"${layout.rate[0]}${layout.rate[1:]}"
-    return when_rate(rate, '""', quoted(layout.texts("benchmarks.no_rate")))
+    return when_rate(rate, quoted(amounts_of_source(layout, kpi)), quoted(layout.texts("benchmarks.no_rate")))
 
 
-def _with_source(layout: Layout, kpi: Kpi, amount: float) -> str:
-    """Return the number format of a converted threshold: 13,71 € (15 $US)."""
-    language, currency = layout.options.language, layout.options.currency
-    shown = plain_number(amount, language).join(money_affixes(language, kpi.currency))
-    form = f'{result_format(kpi.unit, language, currency)}" ({shown})"'
-    return re.sub('""', "", form)  # two quoted texts in a row are one
+def amounts_of_source(layout: Layout, kpi: Kpi) -> str:
+    """Return the source's thresholds of a KPI in words: converti de 100 · 150 · 200 $US."""
+    language = layout.options.language
+    amounts = " · ".join(plain_number(threshold.value, language) for threshold in kpi.thresholds.values())
+    return layout.texts("benchmarks.converted", amounts=amounts.join(money_affixes(language, kpi.currency)))
 
 
 def _said(layout: Layout, known: Rate | None, currencies: dict[str, str]) -> dict[str, str]:

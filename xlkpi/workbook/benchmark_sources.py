@@ -8,13 +8,16 @@ from ..catalogue.load import load_words
 from ..catalogue.model import PERIODS, TIERS, Kpi
 from .formulas import tier_names
 from .layout import Layout
+from .merge import merge_cells
 from .sheet import fit_height, write
 
 _COLUMNS = {
-    "kpi": "A", "population": "BDEF", "typical": "GHI", "above": "JK", "exceptional": "LMN", "period": "OP",
-    "currency": "QRS",
+    "kpi": "A", "population": "BDE", "typical": "FGH", "above": "IJ", "exceptional": "KL", "period": "M",
+    "currency": "N",
 }  # fmt: skip
 """The columns of each statement, which are merged; C is hidden."""
+_TWO_LINES = 28.0
+"""The height of a row of headings of two lines."""
 _ALL = "".join(_COLUMNS.values())
 
 
@@ -37,7 +40,7 @@ def write_sources(sheet: Worksheet, layout: Layout, row: int) -> int:
     for column in _ALL:
         write(sheet, f"{column}{row}", layout.texts("benchmarks.said") if column == "A" else None, "KPI group")
     sheet.row_dimensions[row].height = 18
-    row = _write_row(sheet, row + 1, _headings(layout), dict.fromkeys(_COLUMNS, "KPI heading"))
+    row = _write_row(sheet, row + 1, _headings(layout), dict.fromkeys(_COLUMNS, "KPI heading"), _TWO_LINES)
     for kpi in kpis:
         styles = dict.fromkeys(_COLUMNS, "KPI label") | {
             "kpi": "KPI strong",
@@ -64,12 +67,12 @@ def _statements(layout: Layout, kpi: Kpi) -> dict[str, str]:
     return statements
 
 
-def _write_row(sheet: Worksheet, row: int, texts: dict[str, str], styles: dict[str, str]) -> int:
+def _write_row(sheet: Worksheet, row: int, texts: dict[str, str], styles: dict[str, str], least: float = 20) -> int:
     """Write one text over the columns of each key, and return the row below."""
     for key, columns in _COLUMNS.items():
         for column in columns:
             write(sheet, f"{column}{row}", texts[key] if column == columns[0] else None, styles[key])
         if len(columns) > 1:
-            sheet.merge_cells(f"{columns[0]}{row}:{columns[-1]}{row}")
-    fit_height(sheet, row, {columns: texts[key] for key, columns in _COLUMNS.items()}, least=20)
+            merge_cells(sheet, f"{columns[0]}{row}:{columns[-1]}{row}")
+    fit_height(sheet, row, {columns: texts[key] for key, columns in _COLUMNS.items()}, least=least)
     return row + 1

@@ -15,18 +15,20 @@ from ..catalogue.load import load_words
 from ..catalogue.model import DIRECTIONS, TIERS, Kpi
 from ..formula.excel import quoted
 from .benchmark_rate import (
-    converted_formats,
+    amounts_of_source,
+    as_converted,
     is_converted_kpi,
-    rate_wanted,
     source_format,
     write_converted,
     write_rate,
 )
 from .benchmark_sources import write_sources
+from .close_values import show_target
 from .formulas import tier_names
 from .layout import Layout
 from .links import write_link
-from .paper import set_page
+from .merge import merge_cells
+from .paper import break_between_blocks, set_page
 from .sheet import (
     add_validation,
     colour_words,
@@ -37,11 +39,11 @@ from .sheet import (
     write_formula,
     write_title,
 )
-from .styles import date_format, result_format
-from .widths import AMOUNT_WIDTH, number_width, result_formats
+from .styles import date_format, edge_format
+from .widths import result_formats, threshold_width
 
 _ARROWS = {"higher": "↑", "lower": "↓"}
-_WIDTHS = {"A": 31, "B": 15, "C": 20, "D": 4, "F": 4, "H": 4, "J": 12, "K": 15, "N": 9, "R": 9, "S": 12}
+_WIDTHS = {"A": 24, "B": 15, "C": 20, "D": 3.5, "F": 3.5, "H": 3.5, "J": 12, "K": 12.5, "N": 8.3, "R": 8, "S": 11}
 _HEADINGS = {
     "A": "kpi", "B": "direction", "C": "id", "J": "comparison", "K": "aim", "L": "own", "M": "target",
     "N": "followed", "R": "unit", "S": "country",
@@ -50,26 +52,32 @@ _BANDS = {"D": ("yours", "J"), "K": ("goals", "N"), "O": ("by_source", "S")}
 _ENTERED = {"typical": ("D", "E"), "above": ("F", "G"), "exceptional": ("H", "I")}
 _SOURCE = {"typical": "O", "above": "P", "exceptional": "Q"}
 _SHOWN = "ABDEFGHIJKLMN"
-"""The columns of the half that the user edits, without C: it is hidden, since only formulas need the ids."""
+"""The columns of the part that the user edits, without C: it is hidden, since only formulas need the ids.
+
+They are what is printed: what the source says stands below them in its own words, and right of them as figures.
+"""
+_INTRO = _SHOWN[:8]
+"""The columns of the sheet's introduction; right of them is the source document."""
 _NO_TIER = "–"
-_SOURCE_CELL = "O2"
+_SOURCE_CELL = "J2"
 _NAMED = ("aim", "own", "followed", "unit", "country")
 """The columns that an upgrade reads in addition to the thresholds."""
-_LARGEST = 10**15
+_GAP_HEIGHT = 9.0
+LARGEST = 10**15
 """The largest threshold or target that a cell takes: up to here, whole numbers are exact."""
 
 
 def write_benchmarks(sheet: Worksheet, layout: Layout) -> None:
     """Write the Benchmarks sheet."""
     texts = layout.texts
-    amount = max(AMOUNT_WIDTH, number_width(result_formats(layout)), number_width(converted_formats(layout)))
+    amount = threshold_width(result_formats(layout))
     forms = [*result_formats(layout), *(source_format(layout, kpi) for kpi in layout.vertical.kpis.values())]
-    source = max(AMOUNT_WIDTH, number_width([_with_sign("≥", form) for form in forms], size=9))
+    source = threshold_width([_with_sign("≥", form) for form in forms], size=9)
     set_widths(sheet, _WIDTHS | dict.fromkeys("EGILM", amount) | dict.fromkeys("OPQ", source))
     sheet.column_dimensions["C"].hidden = True
-    write_title(sheet, layout, texts("benchmarks.title"), texts(_intro(layout)), _SHOWN[-1])
+    write_title(sheet, layout, texts("benchmarks.title"), texts(_intro(layout)), _INTRO[-1])
     _write_source(sheet, layout)
-    write_link(sheet, layout, "S1", "dashboard", f"→ {layout.sheets['dashboard']}", "KPI link right")
+    write_link(sheet, layout, f"{_SHOWN[-1]}1", "dashboard", f"→ {layout.sheets['dashboard']}", "KPI link right")
     if layout.converts:
         write_rate(sheet, layout, _SHOWN[2:])
     _write_header(sheet, layout)
@@ -77,17 +85,16 @@ def write_benchmarks(sheet: Worksheet, layout: Layout) -> None:
         _write_kpi(sheet, layout, kpi)
     rows = list(layout.benchmark_rows.values())
     colour_words(sheet, f"J{rows[0]}:J{rows[-1]}", {texts("benchmarks.modified"): 0})
-    _write_notes(sheet, layout, write_sources(sheet, layout, rows[-1] + 2))
+    sources = rows[-1] + 2
+    notes = write_sources(sheet, layout, sources)
+    last = _write_notes(sheet, layout, notes)
     _add_validations(sheet, layout, rows[0], rows[-1])
     sheet.freeze_panes = f"B{rows[0]}"
-    set_page(
-        sheet,
-        texts,
-        landscape=True,
-        pages_high=1,
-        titles=f"{layout.benchmark_header_row}:{rows[0] - 1}",
-        currency=layout.options.currency,
-    )
+    set_page(sheet, texts, landscape=False, pages_high=0, currency=layout.options.currency)
+    sheet.print_area = f"A1:{_SHOWN[-1]}{last}"
+    for block in {sources, notes}:
+        sheet.row_dimensions[block - 1].height = _GAP_HEIGHT
+    break_between_blocks(sheet, _SHOWN, sorted({1, sources, notes, last + 1}))
     protect(sheet)
 
 
@@ -116,9 +123,11 @@ def _intro(layout: Layout) -> str:
 def _write_source(sheet: Worksheet, layout: Layout) -> None:
     """Write the source document of the thresholds, to the right of the sheet's introduction."""
     text = _sources(layout)
-    write(sheet, _SOURCE_CELL, text, "KPI subtitle")
-    sheet.merge_cells(f"{_SOURCE_CELL}:S2")
-    fit_height(sheet, 2, {_SHOWN: layout.texts(_intro(layout)), "OPQRS": text}, least=20)
+    cell = write(sheet, _SOURCE_CELL, text, "KPI subtitle")
+    cell.alignment = Alignment(horizontal="left", vertical="center", wrap_text=True, indent=1)
+    right = _SHOWN[len(_INTRO) :]
+    merge_cells(sheet, f"{_SOURCE_CELL}:{right[-1]}2")
+    fit_height(sheet, 2, {_INTRO: layout.texts(_intro(layout)), right: text}, least=20)
 
 
 def _sources(layout: Layout) -> str:
@@ -139,16 +148,18 @@ def _write_header(sheet: Worksheet, layout: Layout) -> None:
     row, texts = layout.benchmark_header_row, layout.texts
     for first, (key, last) in _BANDS.items():
         write(sheet, f"{first}{row - 1}", texts(f"benchmarks.{key}"), "KPI heading")
-        sheet.merge_cells(f"{first}{row - 1}:{last}{row - 1}")
+        merge_cells(sheet, f"{first}{row - 1}:{last}{row - 1}")
+    headings = {column: texts(f"benchmarks.{key}") for column, key in _HEADINGS.items() if column in _SHOWN}
     for column, key in _HEADINGS.items():
         write(sheet, f"{column}{row}", texts(f"benchmarks.{key}"), "KPI heading")
     for tier, name in zip(TIERS, tier_names(layout.options.language)[1:], strict=True):
         sign, value = _ENTERED[tier]
         write(sheet, f"{sign}{row}", name, "KPI heading")
-        sheet.merge_cells(f"{sign}{row}:{value}{row}")
+        merge_cells(sheet, f"{sign}{row}:{value}{row}")
         write(sheet, f"{_SOURCE[tier]}{row}", name, "KPI heading")
-    for line, height in ((row - 1, 18), (row, 32)):
-        sheet.row_dimensions[line].height = height
+    sheet.row_dimensions[row - 1].height = 18
+    fit_height(sheet, row, headings, least=32, size=9)
+    for line in (row - 1, row):
         for first in _BANDS:
             rule = sheet[f"{first}{line}"].border.bottom
             sheet[f"{first}{line}"].border = Border(left=Side("medium", color="FFFFFF"), bottom=rule)
@@ -157,7 +168,7 @@ def _write_header(sheet: Worksheet, layout: Layout) -> None:
 def _write_kpi(sheet: Worksheet, layout: Layout, kpi: Kpi) -> None:
     row, options, texts = layout.benchmark_rows[kpi.id], layout.options, layout.texts
     language = options.language
-    form = result_format(kpi.unit, language, options.currency)
+    form = edge_format(kpi.unit, language, options.currency)
     direction = f"{_ARROWS[kpi.direction]} {load_words()['directions'][kpi.direction][language]}"
     write(sheet, f"A{row}", kpi.name[language], "KPI strong")
     write(sheet, f"B{row}", direction, "KPI note")
@@ -169,7 +180,7 @@ def _write_kpi(sheet: Worksheet, layout: Layout, kpi: Kpi) -> None:
         write(sheet, f"{sign_column}{row}", sign, "KPI sign")
         write(sheet, f"{column}{row}", threshold.value if threshold else None, "KPI input", form)
         if threshold and is_converted_kpi(layout, kpi):
-            same.append(write_converted(sheet, layout, kpi, threshold.value, f"{column}{row}", f"${source}"))
+            same.append(write_converted(sheet, layout, kpi, f"{column}{row}", f"${source}"))
             same.append(f"${sign_column}{row}={quoted(sign)}")
             write(sheet, source, threshold.value, "KPI detail", _with_sign(sign, source_format(layout, kpi)))
         elif threshold is None:
@@ -183,7 +194,8 @@ def _write_kpi(sheet: Worksheet, layout: Layout, kpi: Kpi) -> None:
     write(sheet, f"L{row}", None, "KPI input", form)
     target = f'IFERROR({layout.verdicts(kpi).target(f"$K{row}")},"")'  # the user may choose a tier without a threshold
     write_formula(sheet, f"M{row}", f'IF($L{row}="",{target},$L{row})', "KPI result", form)
-    as_is = rate_wanted(layout) if is_converted_kpi(layout, kpi) else '""'
+    show_target(sheet, layout, kpi, f"M{row}")
+    as_is = as_converted(layout, kpi) if is_converted_kpi(layout, kpi) else '""'
     modified = quoted(texts("benchmarks.modified"))
     write_formula(sheet, f"J{row}", f"IF(AND({','.join(same)}),{as_is},{modified})", "KPI tier")
     followed = texts("benchmarks.yes" if options.follows(kpi.id) else "benchmarks.no")
@@ -193,7 +205,8 @@ def _write_kpi(sheet: Worksheet, layout: Layout, kpi: Kpi) -> None:
     write(sheet, f"R{row}", unit, "KPI unit")
     write(sheet, f"S{row}", country or texts("benchmarks.not_stated"), "KPI unit")
     fit_height(sheet, row, {"A": kpi.name[language], "K": max(tier_names(language)[1:], key=len)}, least=24)
-    fit_height(sheet, row, {"B": direction}, least=sheet.row_dimensions[row].height, size=9)
+    beside = amounts_of_source(layout, kpi) if is_converted_kpi(layout, kpi) else ""
+    fit_height(sheet, row, {"B": direction, "J": beside}, least=sheet.row_dimensions[row].height, size=9)
 
 
 def _with_sign(sign: str, form: str) -> str:
@@ -202,11 +215,10 @@ def _with_sign(sign: str, form: str) -> str:
     return f"{plus};{minus}"
 
 
-def _write_notes(sheet: Worksheet, layout: Layout, row: int) -> None:
-    """Write the notes below the table: how defects of the source were read."""
+def _write_notes(sheet: Worksheet, layout: Layout, row: int) -> int:
+    """Write the notes below the table, which say how defects of the source were read; return the last row."""
     language = layout.options.language
-    columns = [*_SHOWN, *"OPQRS"]
-    for column in columns:
+    for column in _SHOWN:
         write(sheet, f"{column}{row}", layout.texts("benchmarks.note") if column == "A" else None, "KPI group")
     sheet.row_dimensions[row].height = 18
     row += 1
@@ -217,8 +229,9 @@ def _write_notes(sheet: Worksheet, layout: Layout, row: int) -> None:
             name = "" if index else kpi.name[language]
             write(sheet, f"A{row}", name or None, "KPI text label")
             write(sheet, f"B{row}", note[language], "KPI text")
-            sheet.merge_cells(f"B{row}:{columns[-1]}{row}")
-            fit_height(sheet, row, {"A": name, "".join(columns[1:]): note[language]}, least=17)
+            merge_cells(sheet, f"B{row}:{_SHOWN[-1]}{row}")
+            fit_height(sheet, row, {"A": name, _SHOWN[1:]: note[language]}, least=17)
+    return row
 
 
 def _aim(kpi: Kpi, language: str) -> str | None:
@@ -246,4 +259,4 @@ def _choice(words: Iterable[str]) -> DataValidation:
 
 
 def _number() -> DataValidation:
-    return DataValidation(type="decimal", operator="between", formula1=str(-_LARGEST), formula2=str(_LARGEST))
+    return DataValidation(type="decimal", operator="between", formula1=str(-LARGEST), formula2=str(LARGEST))

@@ -15,7 +15,7 @@ _WIDTHS = {
     "A": 27.0, "B": 14.0, "C": 24.0, "D": 12.0, "E": 10.4, "F": 10.4, "G": 10.4, "H": 10.4, "I": 34.0, "J": 9.5,
     "K": 8.5, "L": 11.0, "M": 5.5,
 }  # fmt: skip
-_LONG_SIGN_WIDTHS = {"B": 17.0, "E": 11.4, "F": 11.4, "G": 11.4, "H": 11.4, "J": 12.0, "L": 12.0}
+_LONG_SIGN_WIDTHS = {"B": 15.0, "E": 10.8, "F": 10.8, "G": 10.8, "H": 10.8, "J": 10.5, "L": 11.5}
 """The widths of columns of amounts in a currency with a long sign, such as CHF."""
 
 MODULES = (("A", "B"), ("C", "D"), ("E", "F", "G", "H"), ("I",), ("J", "K", "L", "M"))

@@ -6,8 +6,8 @@ Both forms read the thresholds from the workbook's own Benchmarks table, so that
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from ..benchmark import SIGNS
 from ..catalogue.function import Function
@@ -89,54 +89,68 @@ class Verdicts:
         names = tier_names(self.language)
         outcomes = [quoted(name) for name in names]
         call = f"KPI_BENCHMARK({self._ids},{value},{quoted(self.language)},{self.table})"
-        return styled(self.style, call, f'{value}=""', self._ladder(value, outcomes))
+        return styled(self.style, call, f'{value}=""', self.ladder.outcome(value, outcomes))
 
     def rank(self, value: str) -> str:
         """Return the formula for the rank of the cell `value`: 0 (below benchmark) to 3 (exceptional)."""
         call = f"KPI_RANK({self._ids},{value},{self.table})"
-        return styled(self.style, call, f'{value}=""', self._ladder(value, ["0", "1", "2", "3"]))
+        return styled(self.style, call, f'{value}=""', self.ladder.outcome(value, ["0", "1", "2", "3"]))
 
     def distance(self, value: str, rank: str) -> str:
         """Return the formula for the next tier's threshold minus the cell `value`; 0 at the top tier."""
-        return self._upwards(rank, lambda tier: f"{self.tiers[tier].value}-{value}", "0")
+        return self.ladder.upwards(rank, lambda tier: f"{self.tiers[tier].value}-{value}", "0")
 
     def is_exclusive(self, rank: str) -> str:
         """Return the formula for 1 where the next tier's threshold itself does not reach the tier, else 0."""
-        return self._upwards(
+        return self.ladder.upwards(
             rank, lambda tier: f'IF(OR({self.tiers[tier].sign}=">",{self.tiers[tier].sign}="<"),1,0)', "0"
         )
 
     def next_edge(self, rank: str) -> str:
         """Return the formula for the next tier's threshold; "" at the top tier."""
-        return self._upwards(rank, lambda tier: self.tiers[tier].value, '""')
+        return self.ladder.upwards(rank, lambda tier: self.tiers[tier].value, '""')
 
     def next_side(self, rank: str) -> str:
         """Return the formula for the side of the next tier's threshold that reaches it: 1 above it, -1 below it."""
-        return self._upwards(
+        return self.ladder.upwards(
             rank, lambda tier: f'IF(OR({self.tiers[tier].sign}=">",{self.tiers[tier].sign}="≥"),1,-1)', "0"
         )
 
     def next_tier(self, rank: str, top: str) -> str:
         """Return the formula for the name of the next tier with a threshold above the cell `rank`, or `top`."""
         names = dict(zip(TIERS, tier_names(self.language)[1:], strict=True))
-        return self._upwards(rank, lambda tier: quoted(names[tier]), quoted(top))
+        return self.ladder.upwards(rank, lambda tier: quoted(names[tier]), quoted(top))
 
     def target(self, tier: str) -> str:
         """Return the formula for the threshold of the tier whose name or id is in the cell `tier`, or #N/A."""
-        native = "#N/A"
-        for tier_id, name in reversed(list(zip(TIERS, tier_names(self.language)[1:], strict=True))):
-            sign, cell = self.tiers[tier_id].sign, self.tiers[tier_id].value
-            known = any_of([f"{sign}={quoted(symbol)}" for symbol in SIGNS.values()])
-            threshold = f'IF({cell}="",#N/A,IF({known},{cell}+0,#VALUE!))'
-            native = f'IF(OR({tier}={quoted(name)},{tier}="{tier_id}"),{threshold},{native})'
+        names = dict(zip(TIERS, tier_names(self.language)[1:], strict=True))
+        native = self.ladder.threshold(tier, {tier_id: [name, tier_id] for tier_id, name in names.items()})
         call = f"KPI_TARGET({self._ids},{tier},{self.table})"
         return styled(self.style, call, f'{tier}=""', native)
+
+    @property
+    def ladder(self) -> Ladder:
+        """Return the plain formulas on the cells of the KPI's tiers."""
+        return Ladder(self.tiers, {tier: threshold.edge for tier, threshold in self.kpi.thresholds.items()})
 
     @property
     def _ids(self) -> str:
         return f"{quoted(self.kpi.vertical)},{quoted(self.kpi.id)}"
 
-    def _ladder(self, value: str, outcomes: list[str]) -> str:
+
+@dataclass(frozen=True)
+class Ladder:
+    """The plain formulas that judge a value by the sign and threshold of each tier.
+
+    Attributes:
+        tiers: The references to each tier's sign and threshold.
+        usual: The operator of each tier in the catalogue, where it is known; it is compared first.
+    """
+
+    tiers: Mapping[str, TierCells]
+    usual: Mapping[str, str] = field(default_factory=dict)
+
+    def outcome(self, value: str, outcomes: Sequence[str]) -> str:
         """Return the formula for the outcome of the best tier that the value reaches.
 
         Args:
@@ -152,13 +166,29 @@ class Verdicts:
 
     def _reached(self, value: str, tier: str) -> str:
         sign, edge = self.tiers[tier].sign, self.tiers[tier].value
-        own = self.kpi.thresholds[tier].edge if tier in self.kpi.thresholds else ""
+        own = self.usual.get(tier, "")
         reached = "#VALUE!"
         for operator in sorted(SIGNS, key=own.__eq__):  # the last one is tried first: it is most often the catalogue's
             reached = f"IF({sign}={quoted(SIGNS[operator])},{value}-{edge}{operator}0,{reached})"
         return f'IF({edge}="",FALSE(),{reached})'
 
-    def _upwards(self, rank: str, outcome: Callable[[str], str], top: str) -> str:
+    def threshold(self, tier: str, names: Mapping[str, Sequence[str]]) -> str:
+        """Return the formula for the threshold of the tier that the cell `tier` names, or #N/A.
+
+        Args:
+            tier: The reference to the cell.
+            names: The words that name each tier.
+        """
+        found = "#N/A"
+        for tier_id in reversed(TIERS):
+            sign, cell = self.tiers[tier_id].sign, self.tiers[tier_id].value
+            known = any_of([f"{sign}={quoted(symbol)}" for symbol in SIGNS.values()])
+            threshold = f'IF({cell}="",#N/A,IF({known},{cell}+0,#VALUE!))'
+            named = ",".join(f"{tier}={quoted(name)}" for name in names[tier_id])
+            found = f"IF(OR({named}),{threshold},{found})"
+        return found
+
+    def upwards(self, rank: str, outcome: Callable[[str], str], top: str) -> str:
         """Return the formula for the outcome of the next tier with a threshold above the cell `rank`, or `top`."""
         choices = []
         for number in range(len(TIERS) + 1):

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
 
 from ..catalogue.model import Vertical
 from ..errors import ExistingFileError, Problem
 from ..files import write_file
+from ..functions import FUNCTIONS
+from ..xlsx.save import built_file
 from .build import build_workbook
 from .layout import Options
-from .save import workbook_bytes
 
 
 def write_templates(
@@ -72,7 +75,25 @@ class _Itself:
 
 @lru_cache(maxsize=32)
 def _file(of: _Itself, options: Options) -> bytes:
-    return workbook_bytes(build_workbook(of.vertical, options))
+    return new_template_file(of.vertical, options)
+
+
+def new_template_file(vertical: Vertical, options: Options) -> bytes:
+    """Return what `template_file` does, made anew."""
+    with _uncollected():
+        return built_file(build_workbook(vertical, options), FUNCTIONS)
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Collect no garbage: a template is made of a million objects, and all are in use until it is done."""
+    collects = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if collects:
+            gc.enable()
 
 
 def template_name(vertical_id: str, options: Options) -> str:

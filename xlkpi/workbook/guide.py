@@ -13,13 +13,17 @@ from ..formula.excel import quoted
 from .formulas import calculation, tier_names
 from .layout import Layout
 from .links import write_link
+from .merge import merge_cells
 from .paper import break_between_blocks, set_page
 from .sheet import colour_tiers, fit_height, protect, set_widths, write, write_formula
-from .styles import PAPER, fill, month_format, number_format, result_format
+from .styles import INK, PAPER, fill, font, month_format, number_format, result_format
 
 _STEPS = 5
 _WIDTHS = {"A": 17, "B": 69, "C": 37.5, "D": 15.5}
 _LAST = "D"
+_PAGES = 2
+_SMALLEST = 10.0
+"""The points of the sheet's smallest text."""
 _BESIDE_TEXT = Alignment(horizontal="left", vertical="center", wrap_text=True, indent=1)
 """The alignment of the worked example: without the indent, its words run on from the text on its left."""
 _TEXTS = ("definition", "why", "formula", "strength", "limitation")
@@ -44,7 +48,7 @@ def write_guide(sheet: Worksheet, layout: Layout) -> dict[str, str]:
         cards.append(row)
         results[kpi.id], row = _card(sheet, layout, row, kpi)
     set_page(sheet, texts, landscape=False, pages_high=0, currency=layout.options.currency)
-    break_between_blocks(sheet, _WIDTHS, [*cards, row])
+    break_between_blocks(sheet, _WIDTHS, [*cards, row], pages=_PAGES, smallest=_SMALLEST)
     protect(sheet)
     return results
 
@@ -55,7 +59,8 @@ def _card(sheet: Worksheet, layout: Layout, row: int, kpi: Kpi) -> tuple[str, in
     tier = f"D{row}"
     row = _heading(sheet, row, kpi.name[language])
     reached = f"INDEX({layout.months_of('kpis', layout.kpi_rows[kpi.id].tier)},1,{layout.shown})"
-    write_formula(sheet, tier, f'IFERROR({reached},"")', "KPI tier").fill = fill(PAPER)
+    cell = write_formula(sheet, tier, f'IFERROR({reached},"")', "KPI tier")
+    cell.fill, cell.font = fill(PAPER), font(_SMALLEST, INK)
     colour_tiers(sheet, tier, tier_names(language))
     labels = _example(sheet, layout, row, kpi)
     result = f"D{row + len(labels) - 1}"
@@ -68,7 +73,7 @@ def _card(sheet: Worksheet, layout: Layout, row: int, kpi: Kpi) -> tuple[str, in
         fit_height(sheet, row, {"A": said[0], "B": said[1], "C": label or ""}, least=16)
         row += 1
     write_formula(sheet, f"B{row}", _next_step(layout, kpi, f"${tier[0]}${tier[1:]}"), "KPI strong")
-    sheet.merge_cells(f"B{row}:{_LAST}{row}")
+    merge_cells(sheet, f"B{row}:{_LAST}{row}")
     write(sheet, f"A{row}", texts("guide.tips"), "KPI text label")
     sheet.row_dimensions[row].height = 18
     row = _text(sheet, row + 1, "", "\n".join(f"• {tip[language]}" for tip in kpi.tips))
@@ -106,10 +111,11 @@ def _month(sheet: Worksheet, layout: Layout, row: int) -> int:
     """Write the month of the tiers beside the KPIs' names; return the row below."""
     text = layout.texts("guide.month")
     write(sheet, f"B{row}", text, "KPI text")
-    sheet.merge_cells(f"B{row}:C{row}")
+    merge_cells(sheet, f"B{row}:C{row}")
     none = quoted(layout.texts("dashboard.none"))
     shown = f"IF({layout.is_empty},{none},INDEX({layout.month_headings},1,{layout.shown}))"
-    write_formula(sheet, f"D{row}", shown, "KPI tier", month_format(layout.options.language))
+    cell = write_formula(sheet, f"D{row}", shown, "KPI tier", month_format(layout.options.language))
+    cell.font = font(_SMALLEST, INK)
     fit_height(sheet, row, {"BC": text})
     sheet.row_dimensions[row + 1].height = 9
     return row + 2
@@ -126,7 +132,7 @@ def _heading(sheet: Worksheet, row: int, title: str) -> int:
 def _text(sheet: Worksheet, row: int, label: str, text: str) -> int:
     write(sheet, f"A{row}", label, "KPI text label")
     write(sheet, f"B{row}", text, "KPI text")
-    sheet.merge_cells(f"B{row}:{_LAST}{row}")
+    merge_cells(sheet, f"B{row}:{_LAST}{row}")
     fit_height(sheet, row, {"A": label, "BCD": text})
     return row + 1
 

@@ -15,6 +15,7 @@ from ..formula.excel import fails, quoted
 from ..period import YEAR
 from .dashboard.sentences import joined
 from .layout import Layout
+from .merge import merge_cells
 from .month_names import month_name
 from .sheet import (
     colour_words,
@@ -30,8 +31,12 @@ _LITERAL_LENGTH = 255  # characters of a text in a formula
 _NOISE = "0.000001"  # the distance from a whole number that a formula's result may have, as in numbers.py
 
 
-def write_checks(sheet: Worksheet, layout: Layout) -> None:
-    """Write the checks: a word under each month, sentences month by month below, and the first problem at the top."""
+def write_checks(sheet: Worksheet, layout: Layout) -> str:
+    """Write the checks: a word under each month, sentences month by month below, and the first problem at the top.
+
+    Returns:
+        The longest text that the first problem can be, for which its row must be high enough.
+    """
     texts, options, row = layout.texts, layout.options, layout.check_row
     _write_figures_from(sheet, layout)
     after = max(layout.detail_rows.values()) + 1
@@ -56,11 +61,10 @@ def write_checks(sheet: Worksheet, layout: Layout) -> None:
     write(sheet, f"A{row}", texts("inputs.checks"), "KPI strong")
     write_formula(sheet, layout.first_problem, _first_problem(layout), "KPI note")
     write(sheet, f"C{row}", None, "KPI note")
-    sheet.merge_cells(f"{layout.first_problem}:C{row}")
+    merge_cells(sheet, f"{layout.first_problem}:C{row}")
     month = max(texts("document.months").split("|"), key=len)
     said = texts("inputs.first_problem", month=f"{month} {options.start.year}") + longest
-    said = max(said, texts("inputs.moved"), key=len)
-    fit_height(sheet, row, {"BC": said}, size=9)
+    return max(said, texts("inputs.moved"), key=len)
 
 
 def _colour_wrong_cells(sheet: Worksheet, layout: Layout) -> None:
@@ -91,7 +95,7 @@ def _write_details(sheet: Worksheet, layout: Layout, column: str, formula: str) 
     for across in _across(layout):
         write(sheet, f"{across}{row}", None, "KPI note")
     write_formula(sheet, f"B{row}", formula, "KPI note")
-    sheet.merge_cells(f"B{row}:{layout.months[YEAR - 1]}{row}")
+    merge_cells(sheet, f"B{row}:{layout.months[YEAR - 1]}{row}")
 
 
 def _write_figures_from(sheet: Worksheet, layout: Layout) -> None:
@@ -105,7 +109,7 @@ def _write_figures_from(sheet: Worksheet, layout: Layout) -> None:
         write(sheet, f"{column}{row}", None, "KPI note")
     said = f'IF({layout.figures_from}="",{quoted(texts("inputs.by_hand"))},"")'
     write_formula(sheet, f"C{row}", f"IF({layout.is_moved},{_moved(layout)},{said})", "KPI note")
-    sheet.merge_cells(f"C{row}:{layout.months[YEAR - 1]}{row}")
+    merge_cells(sheet, f"C{row}:{layout.months[YEAR - 1]}{row}")
     fit_height(sheet, row, {across: texts("inputs.moved")}, size=9)
 
 

@@ -15,8 +15,9 @@ from ..period import YEAR
 from .input_checks import write_checks
 from .layout import Layout
 from .links import write_link
+from .merge import merge_cells
 from .options import FIRST_DAY, LAST_DAY
-from .paper import break_between_years, set_page_of_months
+from .paper import page_scale, set_page_of_months, set_scale
 from .sheet import (
     add_validation,
     fit_height,
@@ -25,10 +26,12 @@ from .sheet import (
     write,
     write_formula,
 )
-from .styles import date_format, month_format, number_format, plain_number
+from .styles import cell_format, date_format, month_format, plain_number
 from .widths import month_width
 
-_WIDTHS = {"A": 22, "B": 10.8, "C": 46}
+_WIDTHS = {"A": 22, "B": 10.8, "C": 30}
+_MOST_HELP = 46
+"""The widest column of helps; the narrowest is in _WIDTHS."""
 
 
 def write_inputs(sheet: Worksheet, layout: Layout, sample: Mapping[str, list[float]]) -> None:
@@ -51,14 +54,37 @@ def write_inputs(sheet: Worksheet, layout: Layout, sample: Mapping[str, list[flo
     for item in layout.vertical.inputs.values():
         _write_input(sheet, layout, item, sample.get(item.id, []), examples[item.id])
     _write_group(sheet, layout, layout.figures_from_row - 1, layout.texts("inputs.details"))
-    write_checks(sheet, layout)
+    _fit_to_page(sheet, layout, write_checks(sheet, layout))
     sheet.freeze_panes = f"B{layout.check_row + 1}"  # a phone shows three months beside the names
     _select(sheet, f"{layout.months[0]}{min(layout.input_rows.values())}")
-    titles = f"{layout.header_row}:{layout.check_row}"
-    set_page_of_months(sheet, layout, titles, layout.last_input_row)
-    if layout.two_years:
-        break_between_years(sheet, layout, layout.last_input_row)
     protect(sheet)
+
+
+def _fit_to_page(sheet: Worksheet, layout: Layout, problem: str) -> None:
+    """Give the helps the width at which the page is printed largest, and the rows the heights that follow from it.
+
+    Where helps are narrow, rows are high. `problem` is the longest text beside the word for the checks.
+    """
+    narrowest, scales = int(_WIDTHS["C"]), {}
+    columns = [*_WIDTHS, *layout.months[:YEAR]]
+    set_page_of_months(sheet, layout, f"{layout.header_row}:{layout.check_row}", layout.last_input_row)
+    for width in range(narrowest, _MOST_HELP + 1, 2):
+        _set_help_width(sheet, layout, width, problem)
+        scales[width] = page_scale(sheet, columns, range(1, layout.last_input_row + 1))
+    widest = max(width for width, scale in scales.items() if scale == max(scales.values()))
+    _set_help_width(sheet, layout, widest, problem)
+    set_scale(sheet, scales[widest])
+
+
+def _set_help_width(sheet: Worksheet, layout: Layout, width: float, problem: str) -> None:
+    language, start = layout.options.language, int(layout.start[1:])
+    sheet.column_dimensions["C"].width = width
+    fit_height(sheet, layout.check_row, {"BC": problem}, size=9)
+    fit_height(sheet, start, {"C": layout.texts("inputs.start_help")}, size=9)
+    for item in layout.vertical.inputs.values():
+        row = layout.input_rows[item.id]
+        fit_height(sheet, row, {"A": item.label[language]})
+        fit_height(sheet, row, {"C": item.help[language]}, least=sheet.row_dimensions[row].height, size=9)
 
 
 def _select(sheet: Worksheet, cell: str) -> None:
@@ -89,12 +115,11 @@ def _write_business(sheet: Worksheet, layout: Layout) -> None:
     _write_intro(sheet, layout, int(row))
     write(sheet, layout.business, texts("document.business"), "KPI input")
     write(sheet, f"C{row}", None, "KPI input")
-    sheet.merge_cells(f"{layout.business}:C{row}")
+    merge_cells(sheet, f"{layout.business}:C{row}")
     start = write(sheet, layout.start, options.start, "KPI input", date_format(options.language))
     start.alignment = Alignment(horizontal="left", vertical="center")
     row = layout.start[1:]
     write(sheet, f"C{row}", texts("inputs.start_help"), "KPI note")
-    fit_height(sheet, int(row), {"C": texts("inputs.start_help")}, size=9)
     write(sheet, layout.currency, options.currency, "KPI unit")
     for column, goal in (("C", "dashboard"), (layout.months[0], "guide")):
         write_link(sheet, layout, f"{column}{layout.currency[1:]}", goal, f"→ {layout.sheets[goal]}", "KPI link")
@@ -108,7 +133,7 @@ def _write_intro(sheet: Worksheet, layout: Layout, row: int) -> None:
     """Write what the sheet is for, across the months of a year."""
     first, last = layout.months[0], layout.months[YEAR - 1]
     write(sheet, f"{first}{row}", layout.texts("inputs.intro"), "KPI subtitle")
-    sheet.merge_cells(f"{first}{row}:{last}{row}")
+    merge_cells(sheet, f"{first}{row}:{last}{row}")
 
 
 def _write_group(sheet: Worksheet, layout: Layout, row: int, title: str) -> None:
@@ -125,10 +150,8 @@ def _write_input(sheet: Worksheet, layout: Layout, item: Input, values: list[flo
     write(sheet, f"C{row}", help_text, "KPI note")
     for index, column in enumerate(layout.months):
         value = values[index] if index < len(values) else None
-        form = number_format(item.unit, options.language, options.currency)
+        form = cell_format(item.unit, options.language, options.currency)
         write(sheet, f"{column}{row}", value, "KPI input", form)
-    fit_height(sheet, row, {"A": label})
-    fit_height(sheet, row, {"C": help_text}, least=sheet.row_dimensions[row].height, size=9)
     kind, whole = ("whole", "_whole") if item.is_whole else ("decimal", "")
     validation = DataValidation(type=kind, operator="greaterThanOrEqual", formula1="0")
     validation.errorTitle = texts(f"inputs.error_title{whole}")

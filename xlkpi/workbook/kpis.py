@@ -13,13 +13,15 @@ from openpyxl.worksheet.worksheet import Worksheet
 from ..catalogue.model import Kpi
 from ..formula.excel import any_of
 from ..period import YEAR
-from .dashboard.chart_rows import HELP_MONTHS, write_chart_rows, write_judged_rows
+from .close_values import show_close_values
+from .dashboard.chart_rows import write_chart_rows, write_judged_rows
 from .dashboard.figures import write_figures
 from .dashboard.gaps import gap_names
 from .dashboard.key_block import write_key_figures
 from .formulas import calculation, tier_names
 from .layout import Layout
 from .links import write_link
+from .merge import merge_cells
 from .month_names import month_name
 from .over_time import (
     complete_month,
@@ -32,13 +34,14 @@ from .over_time import (
     year_total,
     year_value,
 )
-from .paper import break_between_blocks, set_page_of_months
-from .sheet import colour_tiers, fit_height, protect, set_widths, write, write_formula, write_title
-from .styles import MUTED, month_format, number_format, result_format
+from .paper import set_page_of_months
+from .sheet import colour_tiers, fit_height, protect, set_widths, write, write_formula
+from .styles import MUTED, cell_format, month_format, result_format
 from .widths import month_width
 
-_WIDTHS = {"A": 22, "B": 9.3, "C": 13}
-_GAP_HEIGHT = 8.0
+_WIDTHS = {"A": 22, "B": 9.3, "C": 15}
+_VALUE_HEIGHT, _TIER_HEIGHT, _DETAIL_HEIGHT, _GAP_HEIGHT = 17.0, 25.0, 14.0, 3.0
+"""The heights of rows in points. A tier's name takes two lines, and so does a KPI's beside the value and the tier."""
 _COUNT_OR_BLANK = "0;;"
 """A number format that hides zeros: months to come show nothing."""
 
@@ -47,10 +50,7 @@ def write_kpis(sheet: Worksheet, layout: Layout) -> None:
     """Write the KPIs sheet."""
     options, texts = layout.options, layout.texts
     set_widths(sheet, _WIDTHS | dict.fromkeys(layout.months, month_width(layout)))
-    write_title(sheet, layout, texts("kpis.title"), texts("kpis.intro"), layout.months[HELP_MONTHS - 1])
-    write_link(
-        sheet, layout, f"A{layout.kpi_header_row - 1}", "dashboard", f"→ {layout.sheets['dashboard']}", "KPI link"
-    )
+    _write_title(sheet, layout)
     _write_header(sheet, layout)
     for kpi in layout.vertical.kpis.values():
         _write_values(sheet, layout, kpi)
@@ -58,6 +58,9 @@ def write_kpis(sheet: Worksheet, layout: Layout) -> None:
         if kpi.window > 1:
             _write_rolling(sheet, layout, kpi)
         _pale_zeros(sheet, layout, kpi)
+        rows = layout.kpi_rows[kpi.id]
+        for row in filter(None, (rows.value, rows.rolling)):
+            show_close_values(sheet, layout, kpi, f"{layout.ytd_column}{row}:{layout.months[-1]}{row}")
         sheet.row_dimensions[layout.kpi_rows[kpi.id].end].height = _GAP_HEIGHT
     _write_headings(sheet, layout, layout.judged_header_row, texts("kpis.plotted"), None)
     write_judged_rows(sheet, layout)
@@ -68,11 +71,30 @@ def write_kpis(sheet: Worksheet, layout: Layout) -> None:
     colour_tiers(sheet, tiers, tier_names(options.language))
     sheet.freeze_panes = f"B{layout.kpi_header_row + 1}"  # a phone shows three months beside the names
     titles = f"{layout.kpi_header_row}:{layout.kpi_header_row}"
-    set_page_of_months(sheet, layout, titles, layout.last_block_row)
-    if not layout.two_years:  # a year's values on a page each would be an eighth page, or a seventh with one in print
-        blocks = [*(rows.value for rows in layout.kpi_rows.values()), layout.last_block_row + 1]
-        break_between_blocks(sheet, ["A", "B", "C", *layout.months], blocks, layout.kpi_header_row)
+    blocks = [*(rows.value for rows in layout.kpi_rows.values()), layout.last_block_row + 1]
+    set_page_of_months(sheet, layout, titles, layout.last_block_row, blocks)
     protect(sheet)
+
+
+def _write_title(sheet: Worksheet, layout: Layout) -> None:
+    """Write the vertical's name and the sheet's title, what the sheet is for, and the link to the Dashboard.
+
+    A second year has a page of its own with the first three columns, where only the sheet's name has room: there, the
+    vertical's name stands above each year.
+    """
+    texts, name = layout.texts, layout.vertical.name[layout.options.language]
+    if layout.two_years:
+        write(sheet, "A1", layout.sheets["kpis"], "KPI title")
+        for first in layout.months[::YEAR]:
+            write(sheet, f"{first}1", name, "KPI title")
+    else:
+        write(sheet, "A1", f"{name} – {texts('kpis.title')}", "KPI title")
+    write_link(sheet, layout, "A2", "dashboard", f"→ {layout.sheets['dashboard']}", "KPI link")
+    first, last = layout.months[0], layout.months[YEAR - 1]
+    write(sheet, f"{first}2", texts("kpis.intro"), "KPI subtitle")
+    merge_cells(sheet, f"{first}2:{last}2")
+    for row, height in ((1, 26), (2, 18), (3, 3)):
+        sheet.row_dimensions[row].height = height
 
 
 def _write_header(sheet: Worksheet, layout: Layout) -> None:
@@ -156,8 +178,7 @@ def _write_values(sheet: Worksheet, layout: Layout, kpi: Kpi) -> None:
     name = kpi.name[options.language]
     write(sheet, f"A{rows.value}", name, "KPI strong")
     write(sheet, f"B{rows.value}", layout.unit_word(kpi.unit), "KPI unit")
-    write(sheet, f"A{rows.tier}", layout.texts("dashboard.tier"), "KPI label")
-    write(sheet, f"B{rows.tier}", None, "KPI unit")
+    write(sheet, f"B{rows.tier}", layout.texts("dashboard.tier"), "KPI unit")
     for column in [layout.ytd_column, *layout.months]:
         if column == layout.ytd_column:
             value = year_value(layout, kpi)
@@ -170,8 +191,19 @@ def _write_values(sheet: Worksheet, layout: Layout, kpi: Kpi) -> None:
             if column == layout.ytd_column:
                 tier = f'IF(ISTEXT({column}{rows.value}),"",{tier})'
             write_formula(sheet, f"{column}{rows.tier}", tier, "KPI tier")
-    fit_height(sheet, rows.value, {"A": name}, least=22)
-    sheet.row_dimensions[rows.tier].height = 26
+    sheet.row_dimensions[rows.tier].height = _TIER_HEIGHT
+    if kpi.window == 1:
+        _merge_name(sheet, rows.value, rows.tier, name)
+    else:
+        fit_height(sheet, rows.value, {"A": name}, least=_VALUE_HEIGHT)
+
+
+def _merge_name(sheet: Worksheet, value: int, tier: int, name: str) -> None:
+    """Let a KPI's name run on beside its tier, and make the row of its value as high as that takes."""
+    write(sheet, f"A{tier}", None, "KPI strong")
+    merge_cells(sheet, f"A{value}:A{tier}")
+    fit_height(sheet, value, {"A": name}, least=_VALUE_HEIGHT + _TIER_HEIGHT)
+    sheet.row_dimensions[value].height -= _TIER_HEIGHT
 
 
 def _write_details(sheet: Worksheet, layout: Layout, kpi: Kpi) -> None:
@@ -199,10 +231,10 @@ def _write_rolling(sheet: Worksheet, layout: Layout, kpi: Kpi) -> None:
     name = layout.texts("kpis.rolling", name=kpi.name[options.language], months=str(kpi.window))
     write(sheet, f"A{rows.rolling}", name, "KPI strong")
     write(sheet, f"B{rows.rolling}", layout.unit_word(kpi.unit), "KPI unit")
-    fit_height(sheet, rows.rolling, {"A": name}, least=22)
+    _merge_name(sheet, rows.rolling, rows.tier, name)
     run = layout.texts("kpis.run", months=str(kpi.window))
     write(sheet, f"A{rows.run}", run, "KPI note")
-    fit_height(sheet, rows.run, {"A": run}, least=15, size=9)
+    _fit_detail(sheet, rows.run, run)
     for row in (rows.rolling, rows.tier, rows.run, *rows.rolled.values()):
         write(sheet, f"{layout.ytd_column}{row}", None, "KPI detail")
     write(sheet, f"B{rows.run}", None, "KPI unit")
@@ -225,14 +257,20 @@ def _write_input(sheet: Worksheet, layout: Layout, item_id: str, row: int, key: 
     title = layout.texts(f"kpis.{key}", name=label, **values) if key else label
     write(sheet, f"A{row}", title, "KPI note")
     write(sheet, f"B{row}", layout.unit_word(item.unit), "KPI unit")
-    fit_height(sheet, row, {"A": title}, least=15, size=9)
-    return row, number_format(item.unit, language, layout.options.currency)
+    _fit_detail(sheet, row, title)
+    return row, cell_format(item.unit, language, layout.options.currency)
+
+
+def _fit_detail(sheet: Worksheet, row: int, label: str) -> None:
+    """Make the row of a detail high enough for its label, and no higher: all details of a year are to fit on a page."""
+    fit_height(sheet, row, {"A": label}, least=_DETAIL_HEIGHT, size=9, leading=2)
 
 
 def _pale_zeros(sheet: Worksheet, layout: Layout, kpi: Kpi) -> None:
-    """Show the error of a zero denominator in grey: a zero is not a mistake."""
+    """Show the error of a zero denominator in grey, as a zero is not a mistake, and no error in bold."""
     rows, last = layout.kpi_rows[kpi.id], layout.months[-1]
     grey = Font(color="FF" + MUTED, bold=False)
     cells = f"C{rows.value}:{last}{rows.tier}"
     zero = f"IF(ISERROR(C{rows.value}),ERROR.TYPE(C{rows.value})=2,FALSE())"
     sheet.conditional_formatting.add(cells, FormulaRule([zero], font=grey))
+    sheet.conditional_formatting.add(cells, FormulaRule([f"ISERROR(C{rows.value})"], font=Font(bold=False)))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
@@ -22,8 +23,12 @@ _POINTS_PER_INCH = 72
 _SPARE_WIDTH, _SPARE_HEIGHT = 0.93, 0.97
 """The share of a page that is used: LibreOffice draws columns by a twentieth wider than the file says."""
 _DEFAULT_HEIGHT = 15.0
-_LEAST_SCALE, _PAGES = 64, 2
-"""The scale in percent at which print is still read with ease, and the pages that a sheet takes unless it is longer."""
+READABLE = 6.5
+"""The points of the smallest print that is still read with ease."""
+_SMALLEST = 9.0
+"""The points of the smallest text on a sheet, at full size."""
+_SIDES, _ENDS, _HEADER = 0.3, 0.45, 0.2
+"""The margins at the sides, at the top and bottom, and beyond the header and footer, in inches."""
 
 
 def set_page(
@@ -47,9 +52,9 @@ def set_page(
     sheet.page_setup.fitToWidth = 1
     sheet.page_setup.fitToHeight = pages_high
     sheet.sheet_properties.pageSetUpPr.fitToPage = True
-    sheet.page_margins.left = sheet.page_margins.right = 0.4
-    sheet.page_margins.top = sheet.page_margins.bottom = 0.6
-    sheet.page_margins.header = sheet.page_margins.footer = 0.3
+    sheet.page_margins.left = sheet.page_margins.right = _SIDES
+    sheet.page_margins.top = sheet.page_margins.bottom = _ENDS
+    sheet.page_margins.header = sheet.page_margins.footer = _HEADER
     sheet.print_options.horizontalCentered = True
     sheet.oddHeader.right.text = "&A"
     sheet.oddFooter.right.text = texts("document.footer")
@@ -57,49 +62,56 @@ def set_page(
         sheet.print_title_rows = titles
 
 
-def set_page_of_months(sheet: Worksheet, layout: Layout, titles: str, last_row: int) -> None:
+def set_page_of_months(
+    sheet: Worksheet, layout: Layout, titles: str, last_row: int, blocks: Sequence[int] = ()
+) -> None:
     """Set the pages of a sheet with the months across; below `last_row` nothing is printed.
+
+    Each year has pages of its own, which repeat the first three columns.
 
     Args:
         sheet: The sheet, whose columns and rows have their sizes.
         layout: The workbook's layout.
         titles: The rows that are repeated on every page, such as "2:3".
         last_row: The last row that is printed.
+        blocks: The first row of each block that is not split over two pages, and the row below the last block; without
+            blocks, all rows are on one page.
     """
     set_page(sheet, layout.texts, True, 1, titles, layout.options.currency)
     sheet.print_area = f"A1:{layout.months[-1]}{last_row}"
-    set_scale(sheet, page_scale(sheet, ["A", "B", "C", *layout.months], range(1, last_row + 1)))
+    columns = ["A", "B", "C", *layout.months[:YEAR]]
+    if layout.two_years:
+        sheet.print_title_cols = "A:C"
+        sheet.col_breaks = ColBreak()
+        sheet.col_breaks.append(Break(id=3 + YEAR))
+    if blocks:
+        break_between_blocks(sheet, columns, blocks, int(titles.partition(":")[0]))
+    else:
+        set_scale(sheet, page_scale(sheet, columns, range(1, last_row + 1)))
 
 
-def break_between_years(sheet: Worksheet, layout: Layout, last_row: int) -> None:
-    """Print each year of a sheet on a page of its own, which repeats the first three columns.
+def break_between_blocks(
+    sheet: Worksheet,
+    columns: Iterable[str],
+    blocks: Sequence[int],
+    titles: int = 0,
+    pages: int = 1,
+    smallest: float = _SMALLEST,
+) -> None:
+    """Break the page before each block that would not fit on it, at the largest scale that needs so many pages.
 
-    Args:
-        sheet: The sheet, whose columns and rows have their sizes.
-        layout: The workbook's layout.
-        last_row: The last row that is printed.
-    """
-    sheet.print_title_cols = "A:C"
-    sheet.col_breaks = ColBreak()
-    sheet.col_breaks.append(Break(id=3 + YEAR))
-    set_scale(sheet, page_scale(sheet, ["A", "B", "C", *layout.months[:YEAR]], range(1, last_row + 1)))
-
-
-def break_between_blocks(sheet: Worksheet, columns: Iterable[str], blocks: Sequence[int], titles: int = 0) -> None:
-    """Break the page before each block that would not fit on it, at the largest scale that needs two pages.
+    Where print would be too small to read, there are more pages.
 
     Args:
         sheet: The sheet, whose rows have their heights.
         columns: The columns that are printed.
         blocks: The first row of each block, and the row below the last block.
         titles: The row that is repeated on every page; 0 for none.
+        pages: The pages that the sheet takes unless its print would be too small.
+        smallest: The points of the smallest text on the sheet.
     """
-    largest = page_scale(sheet, columns, [1])
-    for scale in range(largest, _LEAST_SCALE - 1, -1):
-        room = _SPARE_HEIGHT * page_size(sheet)[1] * 100 / scale
-        breaks = _breaks(sheet, blocks, titles, room)
-        if len(breaks) < _PAGES:
-            break
+    scale, breaks = _scale_and_breaks(sheet, page_scale(sheet, columns, [1]), blocks, titles, pages, smallest)
+    room = _room(sheet, scale)
     for share in range(99, 0, -1):  # as many pages, but none nearly empty
         evener = _breaks(sheet, blocks, titles, room * share / 100)
         if len(evener) > len(breaks):
@@ -108,6 +120,24 @@ def break_between_blocks(sheet: Worksheet, columns: Iterable[str], blocks: Seque
     set_scale(sheet, scale)
     for row in breaks:
         sheet.row_breaks.append(Break(id=row - 1))
+
+
+def _scale_and_breaks(
+    sheet: Worksheet, largest: int, blocks: Sequence[int], titles: int, pages: int, smallest: float
+) -> tuple[int, list[int]]:
+    """Return the scale in percent, at most `largest`, and the blocks before which a page ends."""
+    least = min(largest, math.ceil(100 * READABLE / smallest))
+    for count in range(pages, len(blocks)):
+        for scale in range(largest, least - 1, -1):
+            breaks = _breaks(sheet, blocks, titles, _room(sheet, scale))
+            if len(breaks) < count:
+                return scale, breaks
+    return least, _breaks(sheet, blocks, titles, _room(sheet, least))
+
+
+def _room(sheet: Worksheet, scale: int) -> float:
+    """Return the height of the rows that a page has room for, in points at full size."""
+    return _SPARE_HEIGHT * page_size(sheet)[1] * 100 / scale
 
 
 def _breaks(sheet: Worksheet, blocks: Sequence[int], titles: int, room: float) -> list[int]:

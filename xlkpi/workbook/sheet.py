@@ -5,23 +5,29 @@ from __future__ import annotations
 import math
 import textwrap
 from collections.abc import Mapping, Sequence
+from copy import copy
 from typing import Any, TypeVar
+from weakref import WeakKeyDictionary
 
+from openpyxl import Workbook
 from openpyxl.cell import Cell
 from openpyxl.formatting.rule import CellIsRule
+from openpyxl.styles.cell_style import StyleArray
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
 from ..formula.excel import quoted
 from .layout import Layout
 from .measure import lines
+from .merge import merge_cells
 from .styles import look
 
 Columns = TypeVar("Columns", bound=Sequence[str])
 
+_LOOKS: WeakKeyDictionary[Workbook, dict[str, StyleArray]] = WeakKeyDictionary()
+"""What each named style of a workbook is made of: openpyxl looks through all styles for each cell."""
 _PROMPT_TITLE = 32  # characters that Excel allows in the title of a hint
 _LINE_HEIGHT = 1.3  # as a multiple of the font size
-_LEADING = 4.0
 
 
 def write(sheet: Worksheet, address: str, value: Any, style: str, number_format: str = "") -> Cell:
@@ -41,7 +47,11 @@ def write_formula(sheet: Worksheet, address: str, formula: str, style: str, numb
 
 
 def _styled(cell: Cell, style: str, number_format: str) -> Cell:
-    cell.style = style
+    looks = _LOOKS.setdefault(cell.parent.parent, {})
+    if style not in looks:
+        cell.style = style
+        looks[style] = cell._style
+    cell._style = copy(looks[style])
     if number_format:
         cell.number_format = number_format
     return cell
@@ -52,12 +62,17 @@ def write_title(sheet: Worksheet, layout: Layout, title: str, intro: str, last: 
     write(sheet, "A1", f"{layout.vertical.name[layout.options.language]} – {title}", "KPI title")
     sheet.row_dimensions[1].height = 28
     write(sheet, "A2", intro, "KPI subtitle")
-    sheet.merge_cells(f"A2:{last}2")
+    merge_cells(sheet, f"A2:{last}2")
     sheet.row_dimensions[2].height = 20
 
 
 def fit_height(
-    sheet: Worksheet, row: int, texts: Mapping[Columns, str], least: float = 18.0, size: float = 10.0
+    sheet: Worksheet,
+    row: int,
+    texts: Mapping[Columns, str],
+    least: float = 18.0,
+    size: float = 10.0,
+    leading: float = 4.0,
 ) -> None:
     """Make a row high enough for its wrapped texts.
 
@@ -67,10 +82,11 @@ def fit_height(
         texts: The texts by the letters of their columns, such as "BC" or ("B", "C") for two merged columns.
         least: The least height of the row, in points.
         size: The size of the texts' font, in points.
+        leading: The points above and below the texts.
     """
     widths = {columns: sum(sheet.column_dimensions[column].width for column in columns) for columns in texts}
     count = max(lines(text, widths[columns], size) for columns, text in texts.items())
-    sheet.row_dimensions[row].height = max(least, math.ceil(count * size * _LINE_HEIGHT + _LEADING))
+    sheet.row_dimensions[row].height = max(least, math.ceil(count * size * _LINE_HEIGHT + leading))
 
 
 def set_widths(sheet: Worksheet, widths: Mapping[str, float]) -> None:

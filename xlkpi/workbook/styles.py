@@ -10,6 +10,7 @@ from openpyxl import Workbook
 from openpyxl.styles import Alignment, Border, Color, Font, NamedStyle, PatternFill, Protection, Side
 
 from ..money import money_affixes
+from ..more_decimals import MOST_MORE
 
 INK = "1F2A37"
 MUTED = "56606E"
@@ -111,7 +112,7 @@ def add_styles(workbook: Workbook) -> None:
         _style("KPI tier", 9, border=below, horizontal="center", wrap=True),
         _style("KPI text", 10, wrap=True),
         _style("KPI text label", 10, MUTED, bold=True, wrap=True),
-        _style("KPI example period", 9, MUTED, horizontal="right"),
+        _style("KPI example period", 10, MUTED, horizontal="right"),
         *_dashboard_styles(below),
     ):
         workbook.add_named_style(style)
@@ -168,9 +169,12 @@ def time_suffix(unit: str, language: str) -> str:
     return _TIME_SUFFIXES.get(unit, {}).get(language, "")
 
 
-def number_format(unit: str, language: str, currency: str) -> str:
-    """Return the number format of a unit in a language. Excel takes the separators from the reader's system."""
-    digits = decimals(unit, currency)
+def number_format(unit: str, language: str, currency: str, more: int = 0) -> str:
+    """Return the number format of a unit in a language, with some decimals more than usual.
+
+    Excel takes the separators from the reader's system.
+    """
+    digits = decimals(unit, currency) + more
     places = "." + "0" * digits if digits else ""
     if unit == "ratio":
         return f"0{places}" + ('"\u00a0"%' if language == "fr" else "%")
@@ -178,10 +182,24 @@ def number_format(unit: str, language: str, currency: str) -> str:
     return "".join((f'"{before}"' if before else "", f"#,##0{places}", f'"{behind}"' if behind else ""))
 
 
-def result_format(unit: str, language: str, currency: str) -> str:
+def result_format(unit: str, language: str, currency: str, more: int = 0) -> str:
     """Return the number format of a KPI's value, which shows a time with its unit."""
     suffix = time_suffix(unit, language)
-    return number_format(unit, language, currency) + (f'"\u00a0{suffix}"' if suffix else "")
+    return number_format(unit, language, currency, more) + (f'"\u00a0{suffix}"' if suffix else "")
+
+
+def edge_format(unit: str, language: str, currency: str) -> str:
+    """Return the number format of a threshold or target, with as many decimals as it has.
+
+    Whole numbers stay without decimals: optional ones would leave them the decimal sign.
+    """
+    return re.sub(r"\.0+", rf"\g<0>{'#' * MOST_MORE}", result_format(unit, language, currency), count=1)
+
+
+def cell_format(unit: str, language: str, currency: str) -> str:
+    """Return the number format of a month's figure: without a long sign of a currency, which stands in its row."""
+    form = number_format(unit, language, currency)
+    return re.sub('"[^"]*"', "", form) if unit == "money" and is_long_sign(language, currency) else form
 
 
 def plain_number(number: float, language: str) -> str:
@@ -208,9 +226,9 @@ def is_long_sign(language: str, currency: str) -> bool:
     return len("".join(money_affixes(language, currency)).strip("\u00a0")) > 1
 
 
-def change_format(unit: str, language: str, currency: str) -> str:
+def change_format(unit: str, language: str, currency: str, more: int = 0) -> str:
     """Return the number format of a difference, with an arrow in place of the sign."""
-    plain = result_format(unit, language, currency)
+    plain = result_format(unit, language, currency, more)
     return f'"▲ "{plain};"▼ "{plain};"= "{plain}'
 
 

@@ -12,7 +12,7 @@ FIGURES = (
     "followed", "month", "state", "value", "rank", "before", "before_rank", "fell", "change", "year_change",
     "distance", "gap", "exact", "met", "urgency", "run", "from", "known", "known_value", "listed", "first", "last",
     "best", "first_value", "last_value", "best_value", "decimals", "edge", "open", "side", "trial", "count", "spare",
-    "unrated", "holed", *FIGURE_TEXTS,
+    "unrated", "holed", "more", "ytd_more", "change_more", "gap_more", "sign", *FIGURE_TEXTS,
 )  # fmt: skip
 """The verdict on a KPI in the month shown: one row per KPI on KPIs, from left to right."""
 

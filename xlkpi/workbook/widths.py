@@ -12,14 +12,16 @@ from collections.abc import Iterable
 from .formulas import tier_names
 from .layout import Layout
 from .measure import text_width
-from .styles import number_format, result_format
+from .styles import cell_format, result_format
 
 LARGEST = 9_999_999
 """The largest number that fits into every column."""
 _USUAL = 99_999
 """The largest number that a month's column shows in full size."""
 AMOUNT_WIDTH = 12.5
-"""The least width of a column of thresholds or of verdicts."""
+"""The least width of a column of verdicts."""
+_USUAL_THRESHOLD, _THRESHOLD_WIDTH = 9_999, 10.0
+"""The largest number that a column of thresholds shows in full size, and the column's least width."""
 _MONTH_WIDTH = 9.3
 """The least width of a month's column, which fits its heading and the words of its checks."""
 _NUMBER = re.compile(r"(#,##)?0(\.0+)?")
@@ -38,6 +40,16 @@ def number_width(formats: Iterable[str], size: float = 10.0, indent: int = 0, ti
     return max((text_width(_shown(-LARGEST * times, form), size, indent) for form in formats), default=0.0)
 
 
+def threshold_width(formats: Iterable[str], size: float = 10.0) -> float:
+    """Return the width of a column of thresholds whose cells draw a large number smaller.
+
+    Args:
+        formats: The number formats of the column's cells.
+        size: The size of the font, in points.
+    """
+    return max(_THRESHOLD_WIDTH, *(text_width(_shown(_USUAL_THRESHOLD, form), size) for form in formats))
+
+
 def month_width(layout: Layout) -> float:
     """Return the width of a month's column on Inputs and KPIs: for the longest word of a tier, and usual numbers."""
     words = " ".join(tier_names(layout.options.language)).split()
@@ -49,7 +61,7 @@ def input_formats(layout: Layout) -> list[str]:
     """Return the number formats of the inputs, without repetition."""
     options = layout.options
     units = dict.fromkeys(item.unit for item in layout.vertical.inputs.values())
-    return [number_format(unit, options.language, options.currency) for unit in units]
+    return [cell_format(unit, options.language, options.currency) for unit in units]
 
 
 def result_formats(layout: Layout) -> list[str]:

@@ -12,7 +12,6 @@ from openpyxl.utils.datetime import CALENDAR_MAC_1904, CALENDAR_WINDOWS_1900
 
 from ..errors import ShapeError
 from ..formula.values import ERRORS, VALUE
-from .add_in_links import without_add_in_links
 
 Functions = Mapping[str, Callable[..., Any]]
 """An add-in's functions, by their names in capitals."""
@@ -22,14 +21,14 @@ Value = float | str | bool | datetime.datetime | None
 
 _KINDS = {"#DIV/0!": "Div", "#N/A": "Na", "#NUM!": "Num", "#VALUE!": "Value", "#REF!": "Ref", "#NAME?": "Name"}
 _KINDS |= {"#NULL!": "Null"}
-_TEXTS = {kind: text for text, kind in _KINDS.items()}
+TEXTS_OF_ERRORS = {kind: text for text, kind in _KINDS.items()}
 
 
 class Engine:
     """A loaded and computed workbook.
 
     Args:
-        data: The .xlsx file.
+        data: The .xlsx file, without links to an add-in.
         functions: The add-in's functions.
         with_functions: Whether the functions are called. If every function is inside an IFERROR with its plain formula,
             the plain formula gives the same result, and faster.
@@ -48,10 +47,10 @@ class Engine:
         alone.enable_parallel = False  # a workbook is small, and a batch has its own processes
         # an undo list would stay in memory for ever
         config = formualizer.WorkbookConfig(eval_config=alone, enable_changelog=False)
-        self._workbook = formualizer.Workbook.from_bytes(without_add_in_links(data, functions), config=config)
+        self._workbook = formualizer.Workbook.from_bytes(data, config=config)
         self._workbook.set_temporal_egress("serial")
         for name, function in functions.items() if with_functions else ():
-            self._workbook.register_function(name, _adapted(function), min_args=0, max_args=None)
+            self._workbook.register_function(name, adapted(function), min_args=0, max_args=None)
         # fetched once: fetching a sheet makes the next evaluation take half as long again
         self._sheets = {name.casefold(): self._workbook.sheet(name) for name in self._workbook.sheet_names}
         self.evaluate()
@@ -83,7 +82,7 @@ class Engine:
         return [[_from_engine(value) if value.__class__ is dict else value for value in row] for row in rows]
 
 
-def _adapted(function: Callable[..., Any]) -> Callable[..., Any]:
+def adapted(function: Callable[..., Any]) -> Callable[..., Any]:
     """Return a function adapted to the engine's own forms of blanks, errors and left-out arguments."""
     parameters = inspect.signature(function).parameters.values()
     by_place = [p for p in parameters if p.kind is not inspect.Parameter.KEYWORD_ONLY]
@@ -103,7 +102,7 @@ def _adapted(function: Callable[..., Any]) -> Callable[..., Any]:
 
 def _from_engine(value: Any) -> Any:
     if isinstance(value, dict):
-        return _TEXTS.get(str(value.get("kind")), VALUE)
+        return TEXTS_OF_ERRORS.get(str(value.get("kind")), VALUE)
     if isinstance(value, (list, tuple)):
         return [_from_engine(item) for item in value]
     return value

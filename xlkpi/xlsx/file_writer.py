@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from .engine import Engine
-from .package import Members, package
+from .package import Members
 from .write_values import ValueWriter
-
-LEVEL = 1
-"""The compression level of parts that change. A higher level saves a seventh, but takes longer than all other work."""
+from .zip_writer import ZipWriter
 
 
 class FileWriter:
@@ -19,15 +17,9 @@ class FileWriter:
     """
 
     def __init__(self, members: Members, writer: ValueWriter) -> None:
-        self._members = members
         self._writer = writer
-        self._unchanged: dict[frozenset[str], bytes] = {}
+        self._zip = ZipWriter({name: xml for name, xml in members.items() if name not in writer.parts})
 
     def written(self, engine: Engine) -> bytes:
         """Return the file with the engine's values. Parts that never change are compressed once for all businesses."""
-        parts = dict(self._writer.written(engine))
-        changed = {name: content for name, content in parts.items() if content != self._members[name]}
-        same = frozenset(self._members) - frozenset(changed)
-        if same not in self._unchanged:
-            self._unchanged[same] = package({name: xml for name, xml in self._members.items() if name in same})
-        return package(changed, self._unchanged[same], LEVEL)
+        return self._zip.written(self._writer.written(engine))

@@ -17,7 +17,7 @@ from .package import package, read_members
 from .prepare import prepare
 from .splice import Position
 from .uncomputable import load_computable
-from .write_values import Cell, ValueWriter
+from .write_values import Cell, ValueWriter, splices
 
 
 class Rewriting:
@@ -58,7 +58,7 @@ class Rewriting:
         members = read_members(self._data)
         inputs = _by_sheet(values)
         prepare(members, inputs)
-        members.update(ValueWriter(members, inputs, self._unknown).written(self.engine))
+        members.update(ValueWriter(splices(members, inputs), self._unknown).written(self.engine))
         return package(members)
 
     @property

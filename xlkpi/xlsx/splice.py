@@ -70,16 +70,32 @@ class Splice(Generic[Varying]):
         return b"".join(pieces)
 
 
-@dataclass
+@dataclass(slots=True)
 class _Element:
-    """An element: its attributes, start and end, text, and children by name. `head` is the end of its start tag."""
+    """An element of a part: its attributes, where its start tag begins, its text, and its children by name.
 
+    `closed` is where its end tag begins; the start tag may be the whole element.
+    """
+
+    xml: bytes
     attributes: Mapping[str, str]
     start: int
-    head: int
-    end: int = 0
+    closed: int = 0
     text: str = ""
     children: dict[str, _Element] = field(default_factory=dict)
+
+    @property
+    def head(self) -> int:
+        """Return the end of the start tag."""
+        found = _HEAD.match(self.xml, self.start)
+        assert found is not None
+        return found.end()
+
+    @property
+    def end(self) -> int:
+        """Return the end of the element."""
+        head = self.head
+        return head if self.xml[head - 2 : head] == b"/>" else self.xml.index(b">", self.closed) + 1
 
 
 def splice_sheet(xml: bytes, inputs: Collection[Position]) -> Splice[SheetCell]:
@@ -91,8 +107,10 @@ def splice_sheet(xml: bytes, inputs: Collection[Position]) -> Splice[SheetCell]:
     arrays: list[tuple[int, ...]] = []
     prefix, last = b"", 0
     for element in _elements(xml, _MAIN, ("c",)):
-        position = coordinate_to_tuple(element.attributes["r"])
         formula = element.children.get("f")
+        if formula is None and not inputs and not arrays:
+            continue  # most cells are constants
+        position = coordinate_to_tuple(element.attributes["r"])
         if formula is not None and formula.attributes.get("t") in _SPREADING:
             arrays.append(range_boundaries(formula.attributes["ref"]))
         typed = formula is None or position in inputs
@@ -146,28 +164,22 @@ def _elements(xml: bytes, namespace: str, names: Sequence[str]) -> Iterator[_Ele
     depth = 0
     parser = expat.ParserCreate(namespace_separator=" ")
 
-    def started(attributes: dict[str, str]) -> _Element:
-        head = _HEAD.match(xml, parser.CurrentByteIndex)
-        assert head is not None
-        return _Element(attributes, head.start(), head.end())
-
     def opened(name: str, attributes: dict[str, str]) -> None:
         nonlocal depth
         if outer:
             depth += 1
             if depth == 1:
-                child = started(attributes)
+                child = _Element(xml, attributes, parser.CurrentByteIndex)
                 outer[0].children[name.rpartition(" ")[2]] = child
                 outer.append(child)
         elif name in wanted:
-            outer.append(started(attributes))
+            outer.append(_Element(xml, attributes, parser.CurrentByteIndex))
 
     def closed(name: str) -> None:
         nonlocal depth
         if depth <= 1 and outer:
             element = outer.pop()
-            empty = xml[element.head - 2 : element.head] == b"/>"
-            element.end = element.head if empty else xml.index(b">", parser.CurrentByteIndex) + 1
+            element.closed = parser.CurrentByteIndex
             if not outer:
                 found.append(element)
         depth = max(depth - 1, 0)

@@ -19,7 +19,7 @@ from openpyxl.worksheet.formula import ArrayFormula, DataTableFormula
 
 from ..errors import Problem, WorkbookError
 from ..messages import message
-from .add_in_links import links_of
+from .add_in_links import links_of, without_add_in_links
 from .calls import bare_calls
 from .engine import Engine, Functions
 from .formula_reading import Reading, function_name, read_formula
@@ -119,7 +119,7 @@ def load_engine(
         emptied.save(buffer)
         data = buffer.getvalue()
     try:
-        return Engine(data, functions, with_functions, workbook.epoch)
+        return Engine(without_add_in_links(data, functions), functions, with_functions, workbook.epoch)
     except (formualizer.ExcelEvaluationError, OSError) as error:
         what, fix = message("cannot be computed ({why})", why=str(error)), message("simplify its formulas")
         raise WorkbookError([Problem(file=name, what=what, fix=fix)]) from None

@@ -9,7 +9,7 @@ import math
 import re
 from collections.abc import Callable, Sequence
 from functools import lru_cache, partial
-from xml.sax.saxutils import escape
+from html import escape
 
 from ..formula.values import ERRORS, NUM
 from .engine import Value
@@ -37,7 +37,7 @@ def row_maker(splice: Splice[SheetCell], hidden: Sequence[bool], left: int) -> C
         elif is_hidden:
             ways.append(_left_out)
         else:  # the common part of all computed values is made once
-            ways.append(_cached)
+            ways.append(cached)
             constants[2 * index] += b' t="'
             constants[2 * index + 1] = b'"%b<%bv>' % (constants[2 * index + 1], p)
             constants[2 * index + 2] = b"</%bv>%b" % (p, constants[2 * index + 2])
@@ -71,12 +71,12 @@ def _typed(p: bytes, value: Value) -> tuple[bytes, bytes]:
         text = _escaped(value)
         form = b'><%bis><%bt xml:space="preserve">%b</%bt></%bis></%bc>'
         return b' t="inlineStr"', form % (p, p, text, p, p, p)
-    kind, text = _cached(value)
+    kind, text = cached(value)
     return (b"" if kind == b"n" else b' t="%b"' % kind), b"><%bv>%b</%bv></%bc>" % (p, text, p, p)
 
 
 @lru_cache(1 << 14, typed=True)  # several cells and charts have the same number; businesses share most texts
-def _cached(value: Value) -> tuple[bytes, bytes]:
+def cached(value: Value) -> tuple[bytes, bytes]:
     """Return the type attribute and the text of a value in a cell."""
     if isinstance(value, bool):
         return b"b", b"1" if value else b"0"
@@ -90,7 +90,7 @@ def _cached(value: Value) -> tuple[bytes, bytes]:
 
 def _escaped(text: str) -> bytes:
     """Return a text with characters that XML cannot hold as _xHHHH_; such escapes in the file stay as they are."""
-    return escape(_NOT_XML.sub(lambda found: f"_x{ord(found[0]):04X}_", text)).encode()
+    return escape(_NOT_XML.sub(lambda found: f"_x{ord(found[0]):04X}_", text), quote=False).encode()
 
 
 def _number(value: float) -> bytes:
@@ -113,7 +113,7 @@ def points_maker(reference: Reference, p: bytes) -> Callable[[Row], bytes]:
             return b""
         points = [
             b'<%bpt idx="%d"><%bv>%b</%bv></%bpt>' % (p, index, p, text, p, p)
-            for index, (sort, text) in enumerate(map(_cached, values))
+            for index, (sort, text) in enumerate(map(cached, values))
             if (sort == b"n" if number else values[index] is not None)
         ]
         count = b'<%bptCount val="%d"/>' % (p, len(values))

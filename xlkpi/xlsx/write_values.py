@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from itertools import groupby
+from typing import NamedTuple
 
 from openpyxl.utils import range_boundaries
 
@@ -31,30 +32,51 @@ _SPARSE = 8
 """The most cells that are read for each cell whose value is written."""
 
 
-class ValueWriter:
-    """A writer of values into the parts of a workbook, which are cut once; it returns only changed parts.
+class Splices(NamedTuple):
+    """The parts of a workbook that vary, cut at their values: the worksheets, each with its title, and the charts."""
+
+    sheets: dict[str, tuple[str, Splice[SheetCell]]]
+    charts: dict[str, Splice[Reference]]
+
+
+def splices(members: Members, inputs: Mapping[str, Collection[Position]]) -> Splices:
+    """Cut the parts of a workbook.
 
     Args:
         members: The parts.
         inputs: The cells whose values are typed, by sheet; the cells must exist, even if empty.
+    """
+    sheets = {part: (title, splice_sheet(members[part], inputs.get(title, ()))) for title, part in sheet_parts(members)}
+    drawn = charts(members)
+    found = {name: splice_chart(xml) for name, xml in members.items() if name in drawn}
+    return Splices(
+        {part: (title, splice) for part, (title, splice) in sheets.items() if splice.varying},
+        {part: splice for part, splice in found.items() if splice.varying},
+    )
+
+
+class ValueWriter:
+    """A writer of values into the parts of a workbook, which are cut once; it returns only changed parts.
+
+    Args:
+        cut: The parts that vary.
         unknown: The cells that cannot be computed, which are left without a value.
     """
 
-    def __init__(
-        self, members: Members, inputs: Mapping[str, Collection[Position]] | None = None, unknown: Collection[Cell] = ()
-    ) -> None:
+    def __init__(self, cut: Splices, unknown: Collection[Cell] = ()) -> None:
         hidden = frozenset(unknown)
         self._parts: dict[str, _Sheet | _Chart] = {}
         boxes: dict[str, list[Box]] = {}
-        for title, part in sheet_parts(members):
-            splice = splice_sheet(members[part], (inputs or {}).get(title, ()))
-            if splice.varying:
-                self._parts[part] = sheet = _Sheet(title, splice, hidden)
-                boxes[title] = sheet.boxes
-        drawn = charts(members)
-        for name, xml in members.items():
-            if name in drawn and (chart := splice_chart(xml)).varying:
-                self._parts[name] = _Chart(chart, hidden, boxes)
+        for part, (title, splice) in cut.sheets.items():
+            self._parts[part] = sheet = _Sheet(title, splice, hidden)
+            boxes[title] = sheet.boxes
+        for part, chart in cut.charts.items():
+            self._parts[part] = _Chart(chart, hidden, boxes)
+
+    @property
+    def parts(self) -> Collection[str]:
+        """Return the names of the parts that have values or points."""
+        return self._parts.keys()
 
     def written(self, engine: Engine) -> Iterator[tuple[str, bytes]]:
         """Return each part that has values or points, with the engine's values."""
@@ -63,7 +85,7 @@ class ValueWriter:
             yield name, part.joined(read)
 
 
-class _Remembered:
+class Remembered:
     """The bytes made from the last values, kept because many businesses have equal rows and points."""
 
     def __init__(self, make: Callable[[Row], bytes]) -> None:
@@ -85,12 +107,12 @@ class _Sheet:
     def __init__(self, title: str, splice: Splice[SheetCell], unknown: Collection[Cell]) -> None:
         self._title = title
         self._end = splice.constants[-1]
-        self._boxes: list[tuple[Box, list[tuple[int, _Remembered]]]] = []
+        self._boxes: list[tuple[Box, list[tuple[int, Remembered]]]] = []
         for box, rows in _boxes(_rows(splice)):
             made = []
             for row in rows:
                 hidden = [(title, cell.row, cell.column) in unknown for cell in row.varying]
-                made.append((row.varying[0].row - box[0], _Remembered(row_maker(row, hidden, box[1]))))
+                made.append((row.varying[0].row - box[0], Remembered(row_maker(row, hidden, box[1]))))
             self._boxes.append((box, made))
 
     @property
@@ -115,7 +137,7 @@ class _Chart:
     ) -> None:
         self._splice = splice
         self._references = [
-            (_values(reference.formula, unknown, boxes), _Remembered(points_maker(reference, splice.prefix)))
+            (_values(reference.formula, unknown, boxes), Remembered(points_maker(reference, splice.prefix)))
             for reference in splice.varying
         ]
 
@@ -203,6 +225,15 @@ def _boxes(rows: Iterable[Splice[SheetCell]]) -> list[tuple[Box, list[Splice[She
         cells = len(row.varying)
         found.append(((number, left, number, right), [row]))
     return found
+
+
+def cells_of(reference: str) -> list[Cell]:
+    """Return the cells of a chart's reference, row by row; none for one that is not to cells of this workbook."""
+    found = _cells(reference)
+    if found is None:
+        return []
+    title, (top, left, bottom, right) = found
+    return [(title, row, column) for row in range(top, bottom + 1) for column in range(left, right + 1)]
 
 
 def _cells(reference: str) -> tuple[str, Box] | None:

@@ -72,6 +72,8 @@ def names_lead_to_cells(package: Package) -> Found:
         sheet = int(name.get("localSheetId", "0"))
         if sheet >= len(package.sheets):
             yield BOOK, name.get("name", ""), f"is of sheet {sheet}, which is not there"
+        if (name.text or "").startswith("_xlfn.LAMBDA("):
+            continue  # a function, not a place
         for one in _places(name.text or ""):
             title, cells = on_sheet(one)
             if package.titled(title) is None or cells is None or "$" not in one:

@@ -22,6 +22,9 @@ _TOKEN = re.compile(
     re.VERBOSE,
 )
 
+_BOUND = re.compile(r"(?<=[(,])_xl[po][mp]\.\w+(?=,)")
+"""Matches an argument of a LAMBDA or a variable of a LET: `_xlpm.name`, or `_xlop.name` for an optional one."""
+
 
 class Measures(NamedTuple):
     """What counts in a formula."""
@@ -129,7 +132,8 @@ def formulas_refer_to_sheets_that_are_there(package: Package) -> Found:
 def names_in_formulas_are_defined(package: Package) -> Found:
     known = {name.get("name", "").casefold() for name in package.book.iter(f"{MAIN}definedName")} | {"true", "false"}
     for part, place, formula in all_formulas(package):
-        for word in measured(formula).words:
+        bound = {name.replace("_xlop.", "_xlpm.") for name in _BOUND.findall(formula)}
+        for word in measured(formula).words - bound - {name.replace("_xlpm.", "_xlop.") for name in bound}:
             if word.casefold() not in known and not re.fullmatch(r"[A-Z]{1,3}\d*", word):
                 yield part, place, f"names {word!r}"
 

@@ -15,6 +15,7 @@ from ...catalogue.model import TIERS, Kpi
 from ...formula.excel import quoted
 from ...period import YEAR
 from ..layout import DRAWN, DRAWN_MONTHS, Layout
+from ..merge import merge_cells
 from ..sheet import fit_height, set_widths, write, write_formula
 from ..styles import LINE, TIER_DOTS, is_long_sign, result_format, time_suffix
 from ..widths import month_width
@@ -78,7 +79,7 @@ def write_chart_rows(sheet: Worksheet, layout: Layout) -> None:
         write_formula(sheet, f"{column}{header}", f"CHOOSE(MONTH({month}),{initials})", "KPI heading")
     across = ["A", "B", "C", *layout.months[:HELP_MONTHS]]
     write(sheet, f"A{header + 1}", texts("kpis.charts_help"), "KPI subtitle")
-    sheet.merge_cells(f"A{header + 1}:{across[-1]}{header + 1}")
+    merge_cells(sheet, f"A{header + 1}:{across[-1]}{header + 1}")
     fit_height(sheet, header + 1, {"".join(across): texts("kpis.charts_help")})
     for kpi in layout.vertical.kpis.values():
         _write_chart(sheet, layout, kpi)
@@ -143,7 +144,8 @@ def titled_unit(layout: Layout, kpi: Kpi) -> str:
 
 def _label(layout: Layout, kpi: Kpi) -> str:
     """Return the formula for the label of the month shown: its value, without a unit that the chart's title says."""
-    text = Sentences(layout).value(kpi, layout.figure(kpi, "known_value"), with_unit=not titled_unit(layout, kpi))
+    value, more = (layout.figure(kpi, key) for key in ("known_value", "more"))
+    text = Sentences(layout).value(kpi, value, with_unit=not titled_unit(layout, kpi), more=more)
     return f'IF(ISNUMBER($C{layout.chart_rows[kpi.id].labelled}),{text},"")'
 
 
@@ -153,7 +155,7 @@ def _heights(layout: Layout, kpi: Kpi) -> dict[int, str]:
     Each threshold's row, from the lowest threshold on, lifts the height of the row before.
     """
     rows, values = layout.chart_rows[kpi.id], ",".join(cells.value for cells in layout.tier_cells(kpi).values())
-    highest = [_near(layout, rows.columns), *(f"IFERROR({_near(layout, row)},0)" for row in rows.thin_lines)]
+    highest = [_near(layout, rows.columns), *(_near_of_line(layout, row) for row in rows.thin_lines)]
     is_shown = f"COUNT({DRAWN[0]}{rows.highlighted}:{DRAWN[DRAWN_MONTHS - 1]}{rows.highlighted})>0"
     before = f"C{rows.labelled}"
     heights = {rows.labelled: f'IF({is_shown},MAX(0,{",".join(highest)}),"")'}
@@ -171,6 +173,13 @@ def _near(layout: Layout, row: int) -> str:
     months = range(DRAWN_MONTHS)
     spans = (f"{DRAWN[max(0, at - _NEAR)]}{row}:{DRAWN[min(months[-1], at + _NEAR)]}{row}" for at in months)
     return f"CHOOSE({_position(layout)},{','.join(f'MAX({span})' for span in spans)})"
+
+
+def _near_of_line(layout: Layout, row: int) -> str:
+    """Return the formula for the same of a thin line, whose row has #N/A where nothing is drawn."""
+    at, line = _position(layout), f"${DRAWN[0]}${row}:${DRAWN[DRAWN_MONTHS - 1]}${row}"
+    months = (f"MIN({DRAWN_MONTHS},MAX(1,{at}+{step}))" for step in range(-_NEAR, _NEAR + 1))
+    return ",".join(f"IFERROR(INDEX({line},1,{month}),0)" for month in months)
 
 
 def _position(layout: Layout) -> str:

@@ -46,7 +46,7 @@ _WIDTH, _THIN_WIDTH = 15875, 12700
 """The widths of a threshold's line, and of the line of single months or of the year before, in EMU."""
 _HIGH_SHARE = 0.8
 """If a threshold of a share is higher, its columns come near 100 %, where the axis must then end."""
-_TITLE_SIZE = 950
+_TITLE_SIZE, _LETTERS = 950, 900
 """The size of a title in hundredths of a point."""
 _PLOT = {1: (0.17, 0.68), 2: (0.24, 0.61)}
 """The top and height of the columns' area below a title of one line or two, as shares of the chart's height."""
@@ -123,7 +123,7 @@ def _value_label(layout: Layout, kpi: Kpi) -> Series:
     series = _line(layout, layout.chart_rows[kpi.id].labelled, ACCENT, "solid", _THIN_WIDTH, name="B")
     series.graphicalProperties = GraphicalProperties(ln=LineProperties(noFill=True))
     series.dLbls = DataLabelList(
-        txPr=_text(850, ACCENT, bold=True),
+        txPr=_text(_LETTERS, ACCENT, bold=True),
         dLblPos="t",
         **_shows("showSerName"),
     )
@@ -132,7 +132,7 @@ def _value_label(layout: Layout, kpi: Kpi) -> Series:
 
 def _name(colour: str, position: str) -> DataLabelList:
     """Return the label of a line's last point: the name of the line."""
-    text, shown = _text(800, colour), _shows("showSerName")
+    text, shown = _text(_LETTERS, colour), _shows("showSerName")
     last = DataLabel(idx=len(DRAWN) - 1, txPr=text, dLblPos=position, **shown)
     return DataLabelList(dLbl=[last], **_shows(""))
 
@@ -222,7 +222,7 @@ def _set_looks(chart: BarChart, layout: Layout, kpi: Kpi) -> None:
     chart.y_axis.majorGridlines.spPr = GraphicalProperties(ln=LineProperties(solidFill=GRID, w=6350))
     for axis in (chart.x_axis, chart.y_axis):
         axis.majorTickMark = axis.minorTickMark = "none"
-        axis.txPr = _text(800, MUTED)
+        axis.txPr = _text(_LETTERS, MUTED)
     chart.x_axis.graphicalProperties = GraphicalProperties(ln=LineProperties(solidFill=LINE))
     chart.y_axis.graphicalProperties = GraphicalProperties(ln=LineProperties(noFill=True))
     chart.display_blanks = "gap"

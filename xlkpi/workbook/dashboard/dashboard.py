@@ -13,18 +13,17 @@ from ...formula.excel import quoted
 from ..dashboard_grid import BLANK_HEIGHT, CARD, FIGURE_ROW, HEAD_HEIGHTS, LAST
 from ..layout import Layout
 from ..links import write_link
-from ..paper import set_page, set_scale
+from ..paper import page_scale, set_page, set_scale
 from ..sheet import add_validation, protect, set_widths, write, write_formula
-from ..styles import is_long_sign, month_format
+from ..styles import month_format
 from .charts import add_charts
 from .key_blocks import write_key_blocks
 from .ladder import write_ladder
 from .sentences import joined
 from .side_texts import write_side_texts
 
-_SCALE = 70
-"""Percent, for Letter and for wide columns: ONLYOFFICE would fit a page as if it were A4, and lose the last column."""
-_MARGIN, _BOTTOM = 0.4, 0.45
+_MARGIN, _SIDES, _BOTTOM = 0.4, 0.25, 0.45
+"""The margins at the top, at the sides and at the bottom, in inches: printers need 0.25 at the sides."""
 
 
 def write_dashboard(sheet: Worksheet, layout: Layout) -> None:
@@ -46,13 +45,11 @@ def write_dashboard(sheet: Worksheet, layout: Layout) -> None:
 
 def _set_page(sheet: Worksheet, layout: Layout) -> None:
     set_page(sheet, layout.texts, landscape=True, pages_high=1, currency=layout.options.currency)
-    is_letter = sheet.page_setup.paperSize == int(Worksheet.PAPERSIZE_LETTER)
-    if is_letter or is_long_sign(layout.options.language, layout.options.currency):
-        set_scale(sheet, _SCALE)
     margins = sheet.page_margins
-    margins.left = margins.right = margins.top = _MARGIN
-    margins.bottom = _BOTTOM
+    margins.left = margins.right = _SIDES
+    margins.top, margins.bottom = _MARGIN, _BOTTOM
     margins.header = margins.footer = _MARGIN / 2
+    set_scale(sheet, page_scale(sheet, CARD.values(), range(1, layout.grid.last_row + 1)))
     sheet.oddHeader.right.text = None  # the page begins with the business and its trade
     sheet.print_area = f"A1:{LAST}{layout.grid.last_row}"
     sheet.freeze_panes = "B1"  # a phone shows the KPI, its value and its tier together

@@ -13,8 +13,11 @@ from openpyxl.worksheet.worksheet import Worksheet
 from ...catalogue.load import load_words
 from ...catalogue.model import LANGUAGES, TIERS, Kpi
 from ...formula.excel import quoted
+from ...more_decimals import MOST_MORE
 from ...period import YEAR, State
+from ..close_values import decimals_of, target_sign
 from ..layout import Layout
+from ..merge import merge_cells
 from ..month_names import month_name
 from ..sheet import fit_height, set_widths, write, write_formula
 from ..styles import month_format, result_format
@@ -22,10 +25,11 @@ from ..texts import Texts
 from ..verdict_columns import FIGURE_TEXTS, FIGURES, SUMMARY, SUMMARY_TEXTS
 from ..widths import AMOUNT_WIDTH, number_width, result_formats
 from .chart_rows import HELP_MONTHS
+from .decimals import decimals_needed
 from .gaps import hole_list, holes
 from .headline import MOST_LISTED, summary
 from .reasons import is_unrated, missing_inputs, phrase, reason, zero_denominator
-from .sentences import decimals_of, rounded
+from .sentences import best_more, rounded
 from .worth import worth
 
 _LEAST = "0.000000001"
@@ -51,7 +55,7 @@ def write_figures(sheet: Worksheet, layout: Layout) -> None:
     })  # fmt: skip
     write(sheet, f"A{header + 1}", texts("kpis.verdicts_help"), "KPI subtitle")
     across = ["A", "B", "C", *layout.months[:HELP_MONTHS]]
-    sheet.merge_cells(f"A{header + 1}:{across[-1]}{header + 1}")
+    merge_cells(sheet, f"A{header + 1}:{across[-1]}{header + 1}")
     fit_height(sheet, header + 1, {"".join(across): texts("kpis.verdicts_help")})
     before = None
     for kpi in layout.vertical.kpis.values():
@@ -59,7 +63,7 @@ def write_figures(sheet: Worksheet, layout: Layout) -> None:
         write(sheet, f"A{row}", kpi.name[language], "KPI note")
         form = result_format(kpi.unit, language, layout.options.currency)
         formulas = _verdict(layout, kpi) | _sentences(layout, kpi, before) | _course(layout, kpi) | worth(layout, kpi)
-        formulas |= {"holes": holes(layout, kpi)} | hole_list(layout, kpi, before)
+        formulas |= decimals_needed(layout, kpi) | {"holes": holes(layout, kpi)} | hole_list(layout, kpi, before)
         for key, formula in formulas.items():
             number_format = form if key in _VALUES else month_format(language) if key in ("month", "from") else ""
             style = "KPI note" if key in FIGURE_TEXTS else "KPI detail"
@@ -99,17 +103,17 @@ def _verdict(layout: Layout, kpi: Kpi) -> dict[str, str]:
         "before": _earlier(layout, chart.plotted, 1),
         "before_rank": verdicts.rank(before),
         "fell": f'IFERROR(IF(OR({rank}="",{before_rank}=""),0,IF({rank}-{before_rank}<0,1,0)),0)',
-        "change": _change(layout, kpi, before),
+        "change": _change(layout, kpi, before, layout.figure(kpi, "change_more")),
         "next": verdicts.next_tier(rank, ""),
         "distance": verdicts.distance(value, rank),
         "gap": f'IF({distance}="","",{_rounded_up(layout, kpi, size)})',
         "exact": f'IF({distance}="",0,{_exact(layout, kpi, size)})',
         "met": f'IF({_is_judged(state)},{_met(layout, kpi)},"")',
         "urgency": _urgency(layout, kpi),
-        "decimals": _decimals(layout, kpi),
+        "sign": target_sign(layout, kpi),
         "unrated": f"IF({is_unrated(layout, kpi)},1,0)",
         "known": layout.shown_in(chart.known),
-        "known_value": _value_of(layout, kpi, "known"),
+        "known_value": _value_of(layout, kpi, "known", layout.figure(kpi, "more")),
     }
     if layout.two_years:
         figures["year_change"] = _change(layout, kpi, _earlier(layout, chart.plotted, YEAR))
@@ -119,16 +123,6 @@ def _verdict(layout: Layout, kpi: Kpi) -> dict[str, str]:
         figures["from"] = f"EDATE({layout.figure(kpi, 'month')},{kpi.window}-{run})"
         figures["rank"] = f'IF({run}<{kpi.window},"",{figures["rank"]})'
     return figures
-
-
-def _decimals(layout: Layout, kpi: Kpi) -> str:
-    """Return the formula for 1 where a threshold of the KPI has decimals, so that all are shown with theirs, else 0."""
-    scale, cells = ("100*" if kpi.unit == "ratio" else ""), layout.tier_cells(kpi).values()
-    with_decimals = (
-        f"IF(ISNUMBER({cell.value}),IF(ABS({scale}{cell.value}-ROUND({scale}{cell.value},0))>{_LEAST},1,0),0)"
-        for cell in cells
-    )
-    return f"MAX({','.join(with_decimals)})"
 
 
 def _is_off(layout: Layout, kpi: Kpi) -> str:
@@ -164,16 +158,19 @@ def _earlier(layout: Layout, row: int, months: int) -> str:
     return f'IF({layout.shown}<={months},"",{cell})'
 
 
-def _change(layout: Layout, kpi: Kpi, before: str) -> str:
+def _change(layout: Layout, kpi: Kpi, before: str, more: str = "") -> str:
     """Return the formula for the change from an earlier value, "" where either cannot be judged."""
-    difference = rounded(f"{layout.figure(kpi, 'value')}-{before}", kpi.unit, layout.options.currency)
+    difference = rounded(f"{layout.figure(kpi, 'value')}-{before}", kpi.unit, layout.options.currency, more)
     return f'IF({_is_judged(layout.figure(kpi, "state"))},IF({before}="","",{difference}),"")'
 
 
 def _rounded_up(layout: Layout, kpi: Kpi, size: str) -> str:
     """Return the formula for a distance as it is shown, rounded so that it is never short of the threshold."""
-    places = decimals_of(kpi.unit, layout.options.currency)
-    least = f"{10.0**-places:.{places}f}"
+    usual, more = decimals_of(kpi.unit, layout.options.currency), layout.figure(kpi, "gap_more")
+    places = f"{usual}+{more}"
+    least = (
+        f"CHOOSE(1+{more},{','.join(f'{10.0**-usual / 10**more:.{usual + more}f}' for more in range(MOST_MORE + 1))})"
+    )
     return f"ROUND(ROUND({size},{places})+IF({size}-ROUND({size},{places})>{_LEAST},{least},0),{places})"
 
 
@@ -214,11 +211,11 @@ def _urgency(layout: Layout, kpi: Kpi) -> str:
     return f'IFERROR(IF({_is_judged(layout.figure(kpi, "state"))},{urgency},""),"")'
 
 
-def _value_of(layout: Layout, kpi: Kpi, key: str) -> str:
+def _value_of(layout: Layout, kpi: Kpi, key: str, more: str = "") -> str:
     """Return the formula for the rounded value of the month whose number is in a figure; "" for month 0."""
     month = layout.figure(kpi, key)
     values = layout.months_of("kpis", layout.judged_rows[kpi.id].plotted)
-    value = rounded(f"INDEX({values},1,{month})", kpi.unit, layout.options.currency)
+    value = rounded(f"INDEX({values},1,{month})", kpi.unit, layout.options.currency, more)
     return f'IF({month}=0,"",{value})'
 
 
@@ -249,7 +246,8 @@ def _course(layout: Layout, kpi: Kpi) -> dict[str, str]:
         "last": layout.on("kpis", f"${layout.months[-1]}${rows.known}"),
         "best": f"IF({layout.figure(kpi, 'first')}=0,0,MATCH({best},{values},0))",
     }
-    return course | {f"{key}_value": _value_of(layout, kpi, key) for key in ("first", "last", "best")}
+    more = {"first": "", "last": "", "best": best_more(layout, kpi)}
+    return course | {f"{key}_value": _value_of(layout, kpi, key, needed) for key, needed in more.items()}
 
 
 def _first_with_value(row: int, months: Sequence[tuple[int, str]]) -> str:

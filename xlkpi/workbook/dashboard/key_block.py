@@ -113,7 +113,7 @@ def _change(layout: Layout, item: Input, key: str) -> str:
     """Return the formula for the text of a change, "" where there is none."""
     cell, sentences = layout.key_figure(item.id, key), Sentences(layout)
     before = f"INDEX({layout.month_headings},1,MAX(1,{layout.shown}-1))"
-    digits = f"IF(ABS({cell})<{_WHOLE},{sentences.digits(cell, 'ratio')},{sentences.digits(cell, 'ratio', 0)})"
+    digits = f"IF(ABS({cell})<{_WHOLE},{sentences.digits(cell, 'ratio')},{sentences.digits(cell, 'ratio', '0')})"
     digits = f'IF({cell}=0,"0",IF({cell}>{_LARGEST_CHANGE},">999",{digits}))'
     text = joined(
         layout.texts(f"dashboard.key_{key}"),
@@ -133,7 +133,7 @@ def _year(layout: Layout, item: Input) -> str:
     amount, kind = sentences.whole(cell, item.unit), "total"
     if not adds_up(item):
         kind = "average"
-        amount = f"IF({cell}<{_FEW},{sentences.digits(cell, item.unit, 1)},{amount})"
+        amount = f"IF({cell}<{_FEW},{sentences.digits(cell, item.unit, '1')},{amount})"
     start = month_name(layout, f"INDEX({layout.month_headings},1,{first}+1)", with_year=False)
     parts = {"amount": amount, "months": months, "all": f"({layout.shown}-{first})", "start": start}
     whole, part = (joined(layout.texts(f"dashboard.key_{kind}{end}"), **parts) for end in ("", "_part"))

@@ -13,6 +13,7 @@ from ...formula.excel import quoted
 from ..dashboard_grid import FIGURE_ROW, MODULES
 from ..layout import Layout
 from ..links import link
+from ..merge import merge_cells
 from ..sheet import write_formula
 from ..styles import ACCENT, FIRST_FILL, MUTED, painted, whole_format
 
@@ -28,7 +29,7 @@ def write_key_blocks(sheet: Worksheet, layout: Layout) -> None:
         _write_block(sheet, layout, MODULES[number][0], item, number + 1, goal)
     figure, last = FIGURE_ROW + 1, MODULES[2][-1]
     for columns in MODULES[1:3]:  # a column alone is too narrow for a large number, and ONLYOFFICE cuts a step there
-        sheet.merge_cells(f"{columns[0]}{figure}:{columns[-1]}{figure}")
+        merge_cells(sheet, f"{columns[0]}{figure}:{columns[-1]}{figure}")
     steps: tuple[tuple[str, dict[str, Any]], ...] = (
         (f"A{FIGURE_ROW}:{last}{FIGURE_ROW}", {"font": Font(color="FF" + ACCENT, bold=True)}),
         (f"A{FIGURE_ROW + 2}:{last}{FIGURE_ROW + 2}", {"font": Font(color="FF" + MUTED)}),

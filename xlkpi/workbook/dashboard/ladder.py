@@ -11,12 +11,25 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from ...catalogue.model import TIERS, Kpi
 from ...formula.excel import quoted
+from ..close_values import show_close_value, show_target
 from ..dashboard_grid import CARD, HEADER_ROW, ROW_HEIGHT
 from ..formulas import tier_names
 from ..layout import Layout
 from ..month_names import month_name
 from ..sheet import write, write_formula
-from ..styles import ACCENT, INK, MUTED, PAPER, TIER_DOTS, WORSE, long_month_format, look, painted, result_format
+from ..styles import (
+    ACCENT,
+    INK,
+    MUTED,
+    PAPER,
+    TIER_DOTS,
+    WORSE,
+    edge_format,
+    long_month_format,
+    look,
+    painted,
+    result_format,
+)
 from .reasons import fits_row
 from .sentences import Sentences, joined, sentence_name
 from .steps import DOT, NO_STEP, step
@@ -65,12 +78,13 @@ def _write_row(sheet: Worksheet, layout: Layout, kpi: Kpi) -> None:
     row, sentences = layout.dashboard_rows[kpi.id], Sentences(layout)
     form = result_format(kpi.unit, layout.options.language, layout.options.currency)
     target = f"IFERROR({layout.target_cell(kpi)},{quoted(layout.texts('dashboard.none'))})"
+    edge = edge_format(kpi.unit, layout.options.language, layout.options.currency)
     cells = {
         "value": (sentences.shown(kpi), "KPI figure", form),
         "tier": (sentences.shown_badge(kpi), "KPI badge", ""),
-        "change": (sentences.change(kpi, "change"), "KPI words", ""),
+        "change": (sentences.change(kpi), "KPI words", ""),
         "gap": (f"IF({layout.is_empty},{quoted(_needs(layout, kpi))},{sentences.gap(kpi)})", "KPI words", ""),
-        "target": (target, "KPI amount", form),
+        "target": (target, "KPI amount", edge),
         "status": (sentences.status(kpi), "KPI status", ""),
         "ytd": (sentences.year_to_date(kpi), "KPI amount", form),
         "ytd_tier": (sentences.year_dots(kpi), "KPI dots", ""),
@@ -80,6 +94,9 @@ def _write_row(sheet: Worksheet, layout: Layout, kpi: Kpi) -> None:
     write(sheet, f"{CARD['kpi']}{row}", sentences.name(kpi), "KPI name")
     for key, (formula, style, number_format) in cells.items():
         write_formula(sheet, f"{CARD[key]}{row}", formula, style, number_format)
+    show_close_value(sheet, layout, kpi, f"{CARD['value']}{row}", "more")
+    show_close_value(sheet, layout, kpi, f"{CARD['ytd']}{row}", "ytd_more")
+    show_target(sheet, layout, kpi, f"{CARD['target']}{row}")
     sheet.row_dimensions[row].height = ROW_HEIGHT
 
 

@@ -11,7 +11,7 @@ from ..dashboard_grid import CARD
 from ..formulas import when_rate
 from ..layout import Layout
 from ..measure import lines
-from .sentences import joined, sentence_name
+from .sentences import counted, joined, sentence_name
 
 _LONGEST_LIST = 1000  # characters
 _SIZE, _LINES = 9, 2
@@ -79,7 +79,7 @@ def reason(layout: Layout, kpi: Kpi, month: str, start: str) -> str:
 def _missing(layout: Layout, kpi: Kpi) -> str:
     """Return the formula for the inputs that the month shown lacks; the names alone where there is no room for more.
 
-    A custom vertical may have longer names than two lines hold.
+    A custom vertical may have longer names than two lines hold: then the first one, or their number.
     """
     language = layout.options.language
     text, names = layout.texts("dashboard.missing"), layout.figure(kpi, "missing")
@@ -89,8 +89,21 @@ def _missing(layout: Layout, kpi: Kpi) -> str:
     if fits_row(layout, labels):
         long = names
     else:
-        long = f"IF(LEN({names})<={_ALWAYS_FIT},{names},{quoted(layout.texts('dashboard.missing_many'))})"
+        long = f"IF(LEN({names})<={_ALWAYS_FIT},{names},{_many_missing(layout, kpi)})"
     return f"IF(LEN({names})<={_ALWAYS_FIT - len(text.format(names=''))},{joined(text, names=names)},{long})"
+
+
+def _many_missing(layout: Layout, kpi: Kpi) -> str:
+    """Return the formula for the first of several missing inputs, or for their number where its name is long."""
+    rows, language, first = layout.kpi_rows[kpi.id], layout.options.language, '""'
+    blanks = {item: f'{layout.shown_in(rows.arguments[argument])}=""' for argument, item in kpi.inputs.items()}
+    for item, is_blank in reversed(blanks.items()):
+        name = sentence_name(layout.vertical.inputs[item].label[language])
+        first = f"IF({is_blank},{quoted(name)},{first})"
+    count = "(" + "+".join(f"IF({is_blank},1,0)" for is_blank in blanks.values()) + ")"
+    named = joined(layout.texts("dashboard.missing_first"), name=first, count=f"({count}-1)")
+    many = counted(f"{count}=1", layout.texts("dashboard.missing_many"), count=count)
+    return f"IF({count}=1,{many},IF(LEN({named})<={_ALWAYS_FIT},{named},{many}))"
 
 
 def fits_row(layout: Layout, text: str) -> bool:

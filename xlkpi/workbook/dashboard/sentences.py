@@ -12,6 +12,7 @@ from string import Formatter
 from ...catalogue.model import Kpi
 from ...formula.excel import quoted
 from ...money import money_affixes
+from ..close_values import decimals_of
 from ..formulas import may_be_negative, tier_names
 from ..layout import Layout
 from ..month_names import month_name
@@ -56,14 +57,18 @@ def sentence_name(name: str) -> str:
     return name if name[1:2].isupper() else name[:1].lower() + name[1:]
 
 
-def decimals_of(unit: str, currency: str) -> int:
-    """Return how many decimals of a number its text shows."""
-    return decimals(unit, currency) + (_RATIO_DECIMALS if unit == "ratio" else 0)
+def rounded(number: str, unit: str, currency: str, more: str = "") -> str:
+    """Return the formula that rounds a number as its text shows it, with some decimals more; "" for none."""
+    return f"ROUND({number},{_and_more(decimals_of(unit, currency), more)})"
 
 
-def rounded(number: str, unit: str, currency: str) -> str:
-    """Return the formula that rounds a number as its text shows it."""
-    return f"ROUND({number},{decimals_of(unit, currency)})"
+def _and_more(places: int, more: str) -> str:
+    return f"{places}+{more}" if more else str(places)
+
+
+def best_more(layout: Layout, kpi: Kpi) -> str:
+    """Return the formula for the decimals more of the best month's value: the same text as in the month shown."""
+    return f"IF({layout.figure(kpi, 'best')}={layout.shown},{layout.figure(kpi, 'more')},0)"
 
 
 class Sentences:
@@ -80,12 +85,15 @@ class Sentences:
         name = kpi.name[self._language]
         return name if kpi.window == 1 else self._texts("dashboard.over", name=name, months=str(kpi.window))
 
-    def value(self, kpi: Kpi, cell: str, with_unit: bool = True) -> str:
-        """Return the formula for the text of a KPI's value, which is in a cell and rounded."""
+    def value(self, kpi: Kpi, cell: str, with_unit: bool = True, more: str = "") -> str:
+        """Return the formula for the text of a KPI's value, which is in a cell and rounded.
+
+        `more` is the formula for the decimals to show beyond those of the unit; "" for none.
+        """
         before, behind = self.affixes(kpi.unit) if with_unit else ("", "")
         pieces = [f'IF({cell}<0,"-","")'] if may_be_negative(kpi) else []
         pieces += [quoted(before)] if before else []
-        pieces.append(self.digits(cell, kpi.unit))
+        pieces.append(self.digits(cell, kpi.unit, self._places(kpi.unit, more)))
         pieces += [quoted(behind)] if behind else []
         return "&".join(pieces)
 
@@ -93,28 +101,27 @@ class Sentences:
         """Return the formula for the text of an amount without sign and decimals."""
         before, behind = self.affixes(unit)
         pieces = [quoted(before)] if before else []
-        pieces.append(self.digits(cell, unit, 0))
+        pieces.append(self.digits(cell, unit, "0"))
         pieces += [quoted(behind)] if behind else []
         return "&".join(pieces)
 
     def edge(self, kpi: Kpi, cell: str) -> str:
-        """Return the formula for the text of a threshold; all of a KPI have decimals where one needs them."""
+        """Return the formula for the text of a threshold; all of a KPI have as many decimals as one needs."""
         before, behind = self.affixes(kpi.unit)
         pieces = [f'IF({cell}<0,"-","")'] if may_be_negative(kpi) else []
         pieces += [quoted(before)] if before else []
-        exact, whole = self.digits(cell, kpi.unit), self.digits(cell, kpi.unit, 0)
-        pieces.append(f"IF({self._layout.figure(kpi, 'decimals')}=1,{exact},{whole})" if exact != whole else whole)
+        pieces.append(self.digits(cell, kpi.unit, self._layout.figure(kpi, "decimals")))
         pieces += [quoted(behind)] if behind else []
         return "&".join(pieces)
 
-    def difference(self, cell: str, unit: str) -> str:
+    def difference(self, cell: str, unit: str, more: str = "") -> str:
         """Return the formula for the text of a difference, which is in a cell and rounded.
 
-        The text has no sign. The difference between two rates is given in points.
+        The text has no sign. The difference between two rates is given in points. `more` is as for `value`.
         """
         before, behind = self.affixes(unit)
         pieces = [quoted(before)] if before else []
-        pieces.append(self.digits(cell, unit))
+        pieces.append(self.digits(cell, unit, self._places(unit, more)))
         if unit in ("ratio", "days"):
             one, many = self._texts("dashboard.points" if unit == "ratio" else "dashboard.days").split("|")
             two = "0.02" if unit == "ratio" else "2"
@@ -124,18 +131,15 @@ class Sentences:
             pieces.append(quoted(behind))
         return "&".join(pieces)
 
-    def change(self, kpi: Kpi, key: str) -> str:
-        """Return the formula for how a KPI's value has changed and whether that is better.
-
-        `key` is "change" or "year_change".
-        """
-        cell, value = self._layout.figure(kpi, key), self._layout.figure(kpi, "value")
+    def change(self, kpi: Kpi) -> str:
+        """Return the formula for how a KPI's value has changed from the month before and whether that is better."""
+        cell, value, more = (self._layout.figure(kpi, key) for key in ("change", "value", "change_more"))
         words = [self._texts("dashboard.better"), self._texts("dashboard.worse")]
         up, down = words if kpi.direction == "higher" else reversed(words)
         moved = joined(
             self._texts("dashboard.moved"),
             arrow=f'IF({cell}>0,"▲","▼")',
-            amount=self.difference(cell, kpi.unit),
+            amount=self.difference(cell, kpi.unit, more),
             verdict=f"IF({cell}>0,{quoted(up)},{quoted(down)})",
         )
         text = f"IF({cell}=0,{self._quoted('unchanged')},{moved})"
@@ -175,13 +179,15 @@ class Sentences:
         return f"IF({layout.is_empty},{quoted(to_come)},{text})"
 
     def _missing(self, kpi: Kpi) -> str:
-        """Return the formula that says that a KPI lacks figures, and its last value; the value alone if it is long."""
+        """Return the formula that says that a KPI lacks figures, and its last value where there is room for it."""
         layout, known = self._layout, self._layout.figure(kpi, "known")
         names, value = layout.months_of("kpis", layout.month_name_row), layout.figure(kpi, "known_value")
-        month = f"INDEX({names},1,MAX(1,{known}))"
-        last = joined(self._texts("dashboard.last"), value=self.value(kpi, value), month=month)
-        lines = f'IF(LEN({last})<={_LINE},{self._quoted("missing_some")}&{NEW_LINE},"")&{last}'
-        return f"IF({known}=0,{self._quoted('missing_some')},{lines})"
+        parts = {"value": self.value(kpi, value), "month": f"INDEX({names},1,MAX(1,{known}))"}
+        line = '""'
+        for key in ("last_short", "last"):
+            last = joined(self._texts(f"dashboard.{key}"), **parts)
+            line = f"IF(LEN({last})<={_LINE},{NEW_LINE}&{last},{line})"
+        return f'{self._quoted("missing_some")}&IF({known}=0,"",{line})'
 
     def year_to_date(self, kpi: Kpi) -> str:
         """Return the formula for a KPI's year to date: a number, or a dash where there is none."""
@@ -217,7 +223,10 @@ class Sentences:
         """Return the formula for the sentence below a KPI's chart: its best month, or its benchmark's best period."""
         layout = self._layout
         names, best = layout.months_of("kpis", layout.month_name_row), layout.figure(kpi, "best")
-        parts = {"month": f"INDEX({names},1,{best})", "value": self.value(kpi, layout.figure(kpi, "best_value"))}
+        parts = {
+            "month": f"INDEX({names},1,{best})",
+            "value": self.value(kpi, layout.figure(kpi, "best_value"), more=best_more(layout, kpi)),
+        }
         best_one = self._texts("dashboard.caption")
         if kpi.window > 1:
             best_one = self._texts("dashboard.caption_over").replace("{months}", str(kpi.window))
@@ -240,19 +249,24 @@ class Sentences:
         suffix = time_suffix(unit, self._language)
         return "", f"\u00a0{suffix}" if suffix else ""
 
-    def digits(self, cell: str, unit: str, places: int | None = None) -> str:
+    def _places(self, unit: str, more: str) -> str:
+        """Return the formula for the decimals of a unit's amounts, with some more."""
+        return _and_more(decimals(unit, self._currency), more)
+
+    def digits(self, cell: str, unit: str, places: str = "") -> str:
         """Return the formula for the text of a number without sign and unit: "1 234,56".
+
+        `places` is the formula for its decimals, "" for those of the unit.
 
         From 1,000 on, the text is padded with spaces to one length, so that thousands are grouped at fixed positions.
         Smaller numbers, which are more frequent, are not padded: grouping takes our engine several times as long.
         """
         ratio = unit == "ratio"
-        if places is None:
-            places = decimals(unit, self._currency)
+        places = places or self._places(unit, "")
         largest = "9" * (_DIGITS - (_RATIO_DECIMALS if ratio else 0))
         size = f"MIN(ABS({cell}),{largest})"
         padded = f'"{" " * _DIGITS}"&{self._fixed(size, ratio, places)}'
-        grouped = f"RIGHT({padded},{_DIGITS + (places + 1 if places else 0)})"
+        grouped = f"RIGHT({padded},{self._length(places)})"
         for position in range(_DIGITS - 2, 1, -3):
             grouped = f'REPLACE({grouped},{position},0," ")'
         grouped = f'SUBSTITUTE(TRIM({grouped})," ",{quoted(_GROUPING[self._language])})'
@@ -260,10 +274,16 @@ class Sentences:
         small = self._fixed(f"ABS({cell})", ratio, places)
         return f"IF(ABS({cell})<{10 if ratio else 1000},{small},{grouped}&{more})"
 
-    def _fixed(self, size: str, ratio: bool, places: int) -> str:
+    def _length(self, places: str) -> str:
+        """Return the formula for the characters of the longest number with some decimals."""
+        if places.isdecimal():
+            return str(_DIGITS + (int(places) + 1 if int(places) else 0))
+        return f"{_DIGITS}+IF({places}=0,0,1+{places})"
+
+    def _fixed(self, size: str, ratio: bool, places: str) -> str:
         """Return the formula for the digits of a number of 0 or more, with a decimal sign, without grouping."""
         fixed = f"FIXED({f'100*{size}' if ratio else size},{places},TRUE())"
-        if not places:
+        if places == "0":
             return fixed
         other, sign = _DECIMAL_SIGNS[self._language]
         return f'SUBSTITUTE({fixed},"{other}","{sign}")'

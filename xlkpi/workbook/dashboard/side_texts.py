@@ -11,6 +11,7 @@ from ...formula.excel import quoted
 from ..dashboard_grid import MODULES, TEXTS
 from ..layout import Layout
 from ..links import link
+from ..merge import merge_cells
 from ..sheet import write, write_formula
 from .sentences import joined, sentence_name
 
@@ -34,7 +35,7 @@ def write_side_texts(sheet: Worksheet, layout: Layout) -> None:
 def _paragraph(sheet: Worksheet, top: int, columns: list[str] | tuple[str, ...], number: int) -> str:
     """Merge the cells of a paragraph and return the first one."""
     row = top + 2 * number - 1
-    sheet.merge_cells(f"{columns[0]}{row}:{columns[-1]}{row + 1}")
+    merge_cells(sheet, f"{columns[0]}{row}:{columns[-1]}{row + 1}")
     return f"{columns[0]}{row}"
 
 

@@ -6,15 +6,15 @@ sentence, the end of the sentence is left out. worth.py counts the same in Pytho
 
 from __future__ import annotations
 
-from ...catalogue.model import TIERS, Input, Kpi, Vertical
+from ...catalogue.model import TIERS, Input, Kpi
 from ...formula.excel import native_formula, quoted, text_of
-from ...money import money_affixes
+from ...more_decimals import MOST_MORE
 from ...worth import LARGEST, Lever, counted_input, divided_by, lever_of
+from ..close_values import decimals_of
 from ..formulas import tier_names
 from ..layout import Layout
-from ..styles import plain_number
-from ..texts import Texts
-from .sentences import Sentences, decimals_of, joined
+from .count_words import period_in_words
+from .sentences import Sentences, joined
 
 LINE = 42
 """The most characters of a line."""
@@ -86,31 +86,6 @@ def _spare(layout: Layout, kpi: Kpi) -> str:
     return f'IFERROR(IF({state}=1,IF({tier}="",{down},""),""),"")'
 
 
-def count_in_words(vertical: Vertical, kpi: Kpi, count: int, language: str, currency: str = "") -> str:
-    """Return what a count says, as the Dashboard has it; "" where it says none, and for money without a currency.
-
-    "9 fewer items returned a month", "$5,380 a month with the same orders".
-    """
-    item, whole, texts = counted_input(vertical, kpi), divided_by(vertical, kpi), Texts(language)
-    if item is not None and kpi.unit == "money" and whole and currency:
-        total = plain_number(abs(count), language).join(money_affixes(language, currency))
-        return total + texts(f"dashboard.per_{kpi.period}") + texts("dashboard.same", noun=whole.noun[language][1])
-    if item is None or not item.noun:
-        return ""
-    noun = item.noun[language][abs(count) > 1]
-    key = "dashboard.count_fewer" if count < 0 else "dashboard.count_more"
-    return texts(key, count=plain_number(abs(count), language), noun=noun, period=_period(texts, kpi))
-
-
-def _period(texts: Texts, kpi: Kpi) -> str:
-    """Return the words for the period in which a count comes: a month's flow, or a stock over the period."""
-    lever = lever_of(kpi)
-    is_flow = lever is not None and kpi.kind(lever.argument) == "flow"
-    if kpi.window == 1 and not is_flow:
-        return ""
-    return texts(f"dashboard.per_{kpi.period}" if is_flow else f"dashboard.over_{kpi.period}")
-
-
 class Lines:
     """The two lines on a KPI's next tier, as formulas."""
 
@@ -120,8 +95,8 @@ class Lines:
         self._sentences = Sentences(layout)
         self._counted = counted_input(layout.vertical, kpi)
         self._divided_by = divided_by(layout.vertical, kpi)
-        self._count, self._gap, self._amount_text, self._distance, self._tier = (
-            layout.figure(kpi, key) for key in ("count", "gap", "amount", "distance", "next")
+        self._count, self._gap, self._more, self._amount_text, self._distance, self._tier = (
+            layout.figure(kpi, key) for key in ("count", "gap", "gap_more", "amount", "distance", "next")
         )
 
     def formulas(self) -> dict[str, str]:
@@ -144,7 +119,7 @@ class Lines:
         left = f"IF({spare}=0,{self._text('only_just')},{self._joined('spare', amount=left)})"
         top = quoted(self._sentences.top(self._kpi))
         lines = {"line": (self._text("top"), line), "line_more": (left, more), "way": (top, self._way())}
-        said = self._sentences.difference(self._gap, self._kpi.unit)
+        said = self._sentences.difference(self._gap, self._kpi.unit, self._more)
         return {"amount": f'IF({self._gap}="","",{said})'} | {
             key: f'IF({state}=1,IF({self._tier}="",{at_top},{text}),"")' for key, (at_top, text) in lines.items()
         }  # fmt: skip
@@ -186,7 +161,7 @@ class Lines:
         return f"IF({self._distance}<0,{texts[1]},IF({self._count}<0,{texts[1]},{texts[0]}))"
 
     def _period(self) -> str:
-        return _period(self._texts, self._kpi)
+        return period_in_words(self._texts, self._kpi)
 
     def _amount(self) -> str:
         """Return the formula for the gap of one: "over $10.76 more an order"; without a noun "1.8 points less"."""
@@ -203,7 +178,14 @@ class Lines:
         full, places = bare + self._each(), decimals_of(self._kpi.unit, self._layout.options.currency)
         room = LINE - len(full.format(amount="")) - self._width_of_unit() - (places + 1 if places else 0)
         short, long = (joined(text, amount=self._amount_text) for text in (bare, full))
-        return _if_it_fits(self._gap, room, long, short)
+        return _if_it_fits(self._as_long_as(self._gap), room, long, short)
+
+    def _as_long_as(self, gap: str) -> str:
+        """Return the formula for a number whose whole part is as long as the gap with its decimals more.
+
+        A gap with decimals more has one digit before the decimal sign.
+        """
+        return f"CHOOSE(1+{self._more},{gap},{','.join(str(10**more) for more in range(1, MOST_MORE + 1))})"
 
     def _ways(self) -> list[str]:
         more, less = self._texts("dashboard.more").split("|")
@@ -245,7 +227,7 @@ class Lines:
             text = f"IF({self._layout.figure(self._kpi, 'exact')}=1,{beyond},{plain})"
             room = LINE - len(said) - self._width_of_unit() - 2  # a sign and a decimal
             size = f"100*{self._gap}" if unit == "ratio" else self._gap
-            texts.append(_if_it_fits(size, room, text, self._joined("for_tier", tier=self._tier)))
+            texts.append(_if_it_fits(self._as_long_as(size), room, text, self._joined("for_tier", tier=self._tier)))
         return f"IF({self._distance}>0,{texts[0]},{texts[1]})"
 
     def _longest_tier(self) -> str:

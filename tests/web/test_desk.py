@@ -1,0 +1,40 @@
+"""The work on uploads: one at a time for each, whatever its visitor clicks."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+
+from page import Clock, filled
+from xlkpi.web.desk import Desk
+from xlkpi.web.limits import Limits
+from xlkpi.web.outcome import Request, write
+
+
+def test_an_upload_is_worked_on_once_at_a_time(tmp_path: Path) -> None:
+    working, most = 0, 0
+
+    async def work(folder: Path, limits: Limits) -> None:
+        nonlocal working, most
+        working += 1
+        most = max(most, working)
+        try:
+            await asyncio.sleep(0.01)
+            write(folder, filled())
+        finally:
+            await asyncio.sleep(0.01)  # a process takes a while to end
+            working -= 1
+
+    async def visit_in_a_hurry() -> str:
+        desk = Desk(tmp_path, Limits(workers=4), Clock(), work)
+        visit = desk.visits.open(1)
+        desk.begin(visit, Request())
+        await asyncio.sleep(0)
+        await asyncio.gather(*(desk.begin_anew(visit, Request(business=name)) for name in "abc"))
+        outcome = await desk.wait(visit)
+        assert outcome == filled()
+        assert desk.queue.taken == 0
+        return visit.request.business
+
+    assert asyncio.run(visit_in_a_hurry()) == "c"
+    assert most == 1
