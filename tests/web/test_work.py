@@ -119,12 +119,13 @@ def test_a_table_fills_one_workbook_or_an_archive(tmp_path: Path) -> None:
 def test_a_workbook_that_came_back_is_checked_moved_and_continued(tmp_path: Path) -> None:
     generate_templates([TRADE], tmp_path / "made-before", languages=["fr"], sample=True)
     book = openpyxl.load_workbook(tmp_path / "made-before" / f"{TRADE}.fr.sample.xlsx")
-    book["Saisie"]["D8"] = "-3"
+    book["Saisie"]["B4"], book["Saisie"]["D8"] = "Chez moi", "-3"
     book.save(tmp_path / "returned.xlsx")
     outcome = ask(
         tmp_path, ("chez moi.xlsx", (tmp_path / "returned.xlsx").read_bytes()), task="next_year", language="fr"
     )
     assert (outcome.kind, [one.role for one in outcome.downloads]) == ("workbook", ["next_year", "workbook"])
+    assert [one.name for one in outcome.downloads] == ["chez moi 2027.xlsx", "chez moi.xlsx"]
     assert "Saisie!D8" in outcome.problems[0].text
     assert check_files([file(tmp_path, outcome)]).problems == ()
     assert outcome.dashboard

@@ -13,7 +13,7 @@ from .layout import DATES, FILLED
 from .reasons import REASONS, describe
 from .report import FAULTS, Part
 
-if TYPE_CHECKING:
+if TYPE_CHECKING:  # a command shows its help without the modules that count
     from .inputs import ImportedInputs
     from .lines import Comparison, FileRead, Reconciled, Status
     from .report import FileReport
