@@ -22,6 +22,8 @@ NEVER_SHOWN = {
     # checks of what a command is asked for; the page asks for none of this
     "orders/import_checks.py", "fill/open_workbook.py", "fill/manifest.py", "tables/write_rows.py", "jobs/cloud.py",
     "jobs/workers.py", "upgrade/overwrite.py", "upgrade/places.py", "upgrade/in_place.py",
+    # what is said to whoever starts the page
+    "web/server.py",
     # commands that the page has not
     "upgrade/update.py", "upgrade/update_records.py", "upgrade/update_workbooks.py", "collect/collect_workbooks.py",
     # the text of a draft, whose questions the page asks in words of its own

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import zipfile
 from pathlib import Path
 
@@ -50,7 +51,7 @@ def test_typed_figures_fill_the_workbook_of_import_and_fill(tmp_path: Path) -> N
     (tmp_path / "own.csv").write_bytes(ETSY)
     table = tmp_path / "inputs.csv"
     import_orders([tmp_path / "own.csv"], TRADE, "Atelier Lune", table=table)
-    header, *rows = (line.split(",") for line in table.read_text("utf-8-sig").splitlines())
+    header, *rows = csv.reader(table.read_text("utf-8-sig").splitlines())
     for row in rows:
         if row[header.index("month")] == month.id:
             row[header.index("turnaround_days")], row[header.index("orders_delivered")] = "1234.5", "120"
@@ -64,7 +65,7 @@ def test_a_wrong_figure_is_said_by_its_field_and_nothing_is_filled(tmp_path: Pat
     figures = {"turnaround_days": {month: "abc"}, "revenue": {month: "5"}, "orders_delivered": {month: ""}}
     outcome = ask(tmp_path, ("orders.csv", ETSY), figures=figures, language="fr")
     assert [one.field for one in outcome.problems] == [f"figures.turnaround_days.{month}", f"figures.revenue.{month}"]
-    assert "« abc » n’est pas un nombre" in outcome.problems[0].text
+    assert "«\u00a0abc\u00a0» n’est pas un nombre" in outcome.problems[0].text
     assert (outcome.dashboard, outcome.is_complete) == (None, False)
     assert not [one for one in outcome.downloads if one.role == "workbook"]
 
