@@ -3,9 +3,9 @@
 Whole pages are made from the catalogue (kpis.*.md, benchmarks.*.md, functions.md), from docstrings (api.md), from
 hosts.toml (hosts.md, excel-checklist.md) and from worksheet-functions.toml. In the READMEs, catalogue.md, import.md and
 import.fr.md, tables and lists are written between their markers. The types of the worksheet functions,
-xlkpi/functions.pyi, are made from the catalogue as well. --check writes nothing, names the files that differ, and exits
-with 1 if there are any. --pictures draws the READMEs' dashboards and a window of Calc: it needs LibreOffice, xvfb,
-xdotool and imagemagick.
+xlkpi/functions.pyi, and the module that is read in place of the catalogue's TOML files, xlkpi/catalogue/baked.py, are
+made from the catalogue as well. --check writes nothing, names the files that differ, and exits with 1 if there are any.
+--pictures draws the READMEs' dashboards and a window of Calc: it needs LibreOffice, xvfb, xdotool and imagemagick.
 """
 
 from __future__ import annotations
@@ -21,8 +21,11 @@ from xlkpi.errors import XlkpiError
 
 try:
     from api import api_page
+    from baked import baked_module
     from hosts import checklist_page, hosts_page
+    from markdown_table import header, row
     from stub import functions_stub
+    from systems import system_names, system_table
     from worksheet_functions import worksheet_functions_page
 
     from xlkpi.calls.lookup import INFO_FIELDS
@@ -33,9 +36,6 @@ try:
     from xlkpi.cli.show import sections as sections_shown
     from xlkpi.cli.wording import format_country, format_date, format_lines, format_threshold, labelled, words
     from xlkpi.functions import FUNCTIONS
-    from xlkpi.messages import translated
-    from xlkpi.orders.layout import Layout
-    from xlkpi.orders.layouts import load_layouts
     from xlkpi.wizard import function_help, worksheet_parameters
     from xlkpi.workbook.generate import template_name
     from xlkpi.workbook.layout import Options
@@ -91,26 +91,6 @@ TEXTS = {
 READY = {"en": ("empty", "filled sample"), "fr": ("vide", "exemple rempli")}
 """The words for a ready template and its sample, by language."""
 
-SYSTEM_WORDS = {
-    "system": {"en": "Shop system", "fr": "Système"},
-    "export": {"en": "Export", "fr": "Export"},
-    "where": {"en": "Where it is", "fr": "Où le trouver"},
-    "unknown": {"en": "What it cannot tell", "fr": "Ce qu’il ne dit pas"},
-    "lacks": {"en": "No {}.", "fr": "Ne donne pas : {}."},
-    "sold": {"en": "items sold", "fr": "articles vendus"},
-    "returned": {"en": "returned items", "fr": "articles retournés"},
-    "refund": {"en": "refunds", "fr": "remboursements"},
-    "shipping": {"en": "shipping", "fr": "frais de port"},
-    "shipping apart": {"en": "shipping apart", "fr": "frais de port à part"},
-    "tax": {"en": "tax", "fr": "taxes"},
-    "tax apart": {"en": "tax apart", "fr": "taxes à part"},
-    "discount": {"en": "discounts", "fr": "remises"},
-    "discount apart": {"en": "discounts apart", "fr": "remises à part"},
-    "customers": {"en": "customers", "fr": "clients"},
-    "currency": {"en": "currency code", "fr": "code de devise"},
-}
-"""Words of the table of shop systems."""
-
 
 def main(arguments: Sequence[str]) -> int:
     """Write, check or draw, as the arguments say, and return the exit status."""
@@ -142,6 +122,7 @@ def generated_files() -> dict[Path, str]:
     verticals = list(load_catalogue().verticals.values())
     files = {
         ROOT / "xlkpi" / "functions.pyi": functions_stub(),
+        ROOT / "xlkpi" / "catalogue" / "baked.py": baked_module(),
         ROOT / "docs" / "api.md": _page(api_page()),
         ROOT / "docs" / "functions.md": functions_page(),
         ROOT / "docs" / "hosts.md": _page(hosts_page()),
@@ -219,22 +200,22 @@ def benchmarks_page(verticals: Sequence[Vertical], language: str) -> str:
     lines += [TEXTS["about_benchmarks"][language], ""]
     tiers = [load_words()["tiers"][tier][language] for tier in TIERS]
     headings = [TEXTS[key][language] for key in ("vertical", "kpi", "better")]
-    lines += _header([*headings, *tiers, TEXTS["country"][language]])
+    lines += header([*headings, *tiers, TEXTS["country"][language]])
     for vertical, kpi, first in _all_kpis(verticals):
         cells = [vertical.name[language] if first else "", kpi.name[language], TEXTS[kpi.direction][language]]
-        lines.append(_row([*cells, *_thresholds(kpi, language), format_country(kpi.country, language) or "–"]))
+        lines.append(row([*cells, *_thresholds(kpi, language), format_country(kpi.country, language) or "–"]))
     lines += ["", f"## {TEXTS['ranges'][language]}", "", TEXTS["about_ranges"][language]]
     lines += ["", *_ranges(verticals, language)]
     lines += [
         "",
         f"## {TEXTS['source'][language]}",
         "",
-        *_header([*(TEXTS[key][language] for key in ("vertical", "source")), words("show", "lines", language)]),
+        *header([*(TEXTS[key][language] for key in ("vertical", "source")), words("show", "lines", language)]),
     ]
     for vertical in verticals:
         date = format_date(vertical.source.date, language)
         where = [f"{words('lines', part, language)} {format_lines(n)}" for part, n in vertical.source.lines.items()]
-        lines.append(_row([vertical.name[language], f"{vertical.source.name} ({date})", ", ".join(where) or "–"]))
+        lines.append(row([vertical.name[language], f"{vertical.source.name} ({date})", ", ".join(where) or "–"]))
     lines += ["", f"## {TEXTS['lines'][language]}", "", *_lines(verticals, language)]
     lines += ["", f"## {TEXTS['oddities'][language]}", ""]
     for vertical, kpi, _ in _all_kpis(verticals):
@@ -247,11 +228,11 @@ def _ranges(verticals: Sequence[Vertical], language: str) -> Iterator[str]:
     """Write the table of each tier as its source words it, with the businesses, period and currency that it is for."""
     tiers = [load_words()["tiers"][tier][language] for tier in TIERS]
     about = [TEXTS[key][language] for key in ("population", "period", "currency")]
-    yield from _header([TEXTS["vertical"][language], TEXTS["kpi"][language], *tiers, *about])
+    yield from header([TEXTS["vertical"][language], TEXTS["kpi"][language], *tiers, *about])
     for vertical, kpi, first in _all_kpis(verticals):
         worded = [kpi.ranges.get(tier, {}).get(language, "–") for tier in TIERS]
         about = [kpi.population.get(language, "–"), load_words()["periods"][kpi.period][language], kpi.currency or "–"]
-        yield _row([vertical.name[language] if first else "", kpi.name[language], *worded, *about])
+        yield row([vertical.name[language] if first else "", kpi.name[language], *worded, *about])
 
 
 def _lines(verticals: Sequence[Vertical], language: str) -> Iterator[str]:
@@ -259,10 +240,10 @@ def _lines(verticals: Sequence[Vertical], language: str) -> Iterator[str]:
     yield TEXTS["about_lines"][language]
     yield ""
     parts = [words("lines", part, language).capitalize() for part in SOURCE_PARTS]
-    yield from _header([TEXTS["vertical"][language], TEXTS["kpi"][language], *parts])
+    yield from header([TEXTS["vertical"][language], TEXTS["kpi"][language], *parts])
     for vertical, kpi, first in _all_kpis(verticals):
         numbers = [format_lines(kpi.lines.get(part, ())) or "–" for part in SOURCE_PARTS]
-        yield _row([vertical.name[language] if first else "", kpi.name[language], *numbers])
+        yield row([vertical.name[language] if first else "", kpi.name[language], *numbers])
 
 
 def functions_page() -> str:
@@ -280,9 +261,9 @@ def functions_page() -> str:
         if function is not None:
             unit = load_words()["units"][function.result]
             lines += [f"`{formulas[name]['formula']}` → {unit['en']} · {unit['fr']}", ""]
-        lines += _header(["argument", "English", "français"])
+        lines += header(["argument", "English", "français"])
         both = zip(function_help(name, "en").arguments, function_help(name, "fr").arguments, strict=True)
-        lines += [_row([f"`{english.id}`", english.help, french.help]) for english, french in both]
+        lines += [row([f"`{english.id}`", english.help, french.help]) for english, french in both]
         if name == "KPI_INFO":
             lines += ["", f"`field`: {', '.join(f'`{field}`' for field in INFO_FIELDS)}"]
     return _page(lines)
@@ -299,17 +280,17 @@ def _signature(name: str) -> str:
 def kpi_table(verticals: Sequence[Vertical], language: str) -> Iterator[str]:
     """Write the READMEs' table: every KPI with its function and thresholds."""
     tiers = [load_words()["tiers"][tier][language] for tier in TIERS]
-    yield from _header([*(TEXTS[key][language] for key in ("vertical", "kpi", "function")), *tiers])
+    yield from header([*(TEXTS[key][language] for key in ("vertical", "kpi", "function")), *tiers])
     for vertical, kpi, first in _all_kpis(verticals):
         link = f"[{kpi.name[language]}](docs/kpis.{language}.md#{_anchor(vertical, kpi)})"
         function = kpi.function.worksheet_name
         vertical_name = f"**{vertical.name[language]}**" if first else ""
-        yield _row([vertical_name, link, f"`{function}`", *_thresholds(kpi, language)])
+        yield row([vertical_name, link, f"`{function}`", *_thresholds(kpi, language)])
 
 
 def workbook_table(verticals: Sequence[Vertical]) -> Iterator[str]:
     """Write the table of ready templates, one line per vertical: the empty file, and the filled sample."""
-    yield from _header(["Trade / Métier", "English", "Français"])
+    yield from header(["Trade / Métier", "English", "Français"])
     for vertical in verticals:
         links = (
             " · ".join(
@@ -318,7 +299,7 @@ def workbook_table(verticals: Sequence[Vertical]) -> Iterator[str]:
             )
             for language, labels in READY.items()
         )
-        yield _row([" / ".join(vertical.name.values()), *links])
+        yield row([" / ".join(vertical.name.values()), *links])
 
 
 def fields_block() -> list[str]:
@@ -328,52 +309,9 @@ def fields_block() -> list[str]:
 
 def measure_table() -> Iterator[str]:
     """Write the table of measures that `xlkpi import` computes from a month's orders."""
-    yield from _header(["Measure", "What it is"])
+    yield from header(["Measure", "What it is"])
     for name, measure in MEASURES.items():
-        yield _row([f"`{name}`", measure.help])
-
-
-def system_names() -> str:
-    """Return the names of the shop systems whose exports are recognised, as a list in a sentence."""
-    return ", ".join(dict.fromkeys(layout.system for layout in _by_system()))
-
-
-def system_table(language: str) -> Iterator[str]:
-    """Write the table of exports by shop system: where each is offered, and what it cannot tell."""
-    said = {key: texts[language] for key, texts in SYSTEM_WORDS.items()}
-    yield from _header([said[key] for key in ("system", "export", "where", "unknown")])
-    for layout in _by_system():
-        link = f"[{layout.system}](import.md#{layout.system.lower().replace(' ', '-')})"
-        lacking = ", ".join(said[key] for key in _unknown(layout))
-        notes = [said["lacks"].format(lacking)] * bool(lacking) + [translated(note, language) for note in layout.notes]
-        yield _row(
-            [link, *(translated(text, language) for text in (layout.title, layout.where)), " ".join(notes) or "–"]
-        )
-
-
-def _by_system() -> list[Layout]:
-    """List the built-in layouts by the names of their shop systems."""
-    return sorted(load_layouts().values(), key=lambda layout: layout.system.casefold())
-
-
-def _unknown(layout: Layout) -> Iterator[str]:
-    """Yield the names of the words for what an export of this layout cannot tell."""
-    amounts = set(layout.amounts)
-    if "quantity" not in amounts:
-        yield "sold"
-    if "returned" not in amounts and not (layout.refund_rows and layout.refund_items and "quantity" in amounts):
-        yield "returned"
-    if "refund" not in amounts and not layout.refund_rows:
-        yield "refund"
-    for part in ("shipping", "tax", "discount"):
-        if part in layout.in_goods:
-            yield f"{part} apart"
-        elif part not in amounts:
-            yield part
-    if not layout.customer:
-        yield "customers"
-    if not layout.currency and not layout.currency_code:
-        yield "currency"
+        yield row([f"`{name}`", measure.help])
 
 
 def _all_kpis(verticals: Sequence[Vertical]) -> Iterator[tuple[Vertical, Kpi, bool]]:
@@ -390,14 +328,6 @@ def _thresholds(kpi: Kpi, language: str) -> list[str]:
 
 def _anchor(vertical: Vertical, kpi: Kpi | None = None) -> str:
     return vertical.id if kpi is None else f"{vertical.id}-{kpi.id}"
-
-
-def _header(cells: Sequence[str]) -> list[str]:
-    return [_row(cells), "|---" * len(cells) + "|"]
-
-
-def _row(cells: Sequence[str]) -> str:
-    return f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in cells)} |"
 
 
 def _page(lines: Sequence[str]) -> str:

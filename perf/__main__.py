@@ -1,9 +1,12 @@
-"""`python -m perf [NAME…]`: all measurements, or those named."""
+"""`python -m perf [--record] [NAME…]`: all measurements, or those named; --record writes them into perf/README.md."""
 
 from __future__ import annotations
 
 import sys
+from contextlib import nullcontext
 from importlib import import_module
+
+from .record import RECORD, recorded
 
 MEASUREMENTS = (
     "arrays",
@@ -20,13 +23,15 @@ MEASUREMENTS = (
 )
 
 
-def main(names: list[str]) -> None:
-    """Print the measurements of these names, or all."""
+def main(arguments: list[str]) -> None:
+    """Print the measurements of these names, or all; write them into the README where that is asked for."""
+    names = [name for name in arguments if name != RECORD]
     unknown = [name for name in names if name not in MEASUREMENTS]
     if unknown:
         sys.exit(f"no measurement {unknown[0]!r}; there are {', '.join(MEASUREMENTS)}")
-    for name in names or MEASUREMENTS:
-        import_module(f"perf.{name}").measure()
+    with recorded() if RECORD in arguments else nullcontext():
+        for name in names or MEASUREMENTS:
+            import_module(f"perf.{name}").measure()
 
 
 if __name__ == "__main__":

@@ -41,7 +41,7 @@ _LOT = 20
 """Workbooks printed at once. Starting LibreOffice takes a second, but no page is ready before all are printed."""
 
 MOST_PAGES = 500
-"""The most pages of a workbook that are drawn; a shop's workbook has seven."""
+"""The most pages of a workbook that are drawn; a shop's workbook of two years has at most ten."""
 
 _PRINT_AREA = "_xlnm.Print_Area"
 _POINTS_PER_INCH = 72

@@ -6,6 +6,7 @@ import os
 import pytest
 
 from docs_example import page_example
+from xlkpi.catalogue import baked, load
 from xlkpi.catalogue.load import check_catalogue_files, load_catalogue, load_vertical
 from xlkpi.catalogue.model import TIERS
 from xlkpi.errors import CatalogueError, UnknownNameError, UsageError
@@ -40,6 +41,23 @@ KPIS = {
 def _no_catalogue_of_ones_own(monkeypatch):
     monkeypatch.delenv("XLKPI_CATALOGUE", raising=False)
     monkeypatch.delenv("XLKPI_LANGUAGE", raising=False)
+
+
+def test_the_baked_catalogue_is_that_of_the_files(monkeypatch):
+    """Equal to the last field, those that stand in no repr included; and in types, as 1 and 1.0 are equal."""
+    ready = load_catalogue()
+    monkeypatch.setattr(load, "_read", load.read_toml)
+    load.load_functions.cache_clear()
+    load._load.cache_clear()
+    try:
+        fresh = load_catalogue()
+        assert fresh is not ready
+        assert fresh == ready
+        assert repr(fresh) == repr(ready)
+        assert all(repr(load.read_toml(load._FOLDER / name)) == repr(baked.FILES[name][1]) for name in baked.FILES)
+    finally:
+        load.load_functions.cache_clear()
+        load._load.cache_clear()
 
 
 @pytest.mark.parametrize("vertical", KPIS)

@@ -21,7 +21,17 @@ from xlkpi.catalogue.model import LANGUAGES
 from xlkpi.cli import COMMANDS
 from xlkpi.cli.app import Language, app
 
-HEAVY = ("openpyxl", "formualizer", "lxml", "xlwings", "numpy", "pandas", "rich", "ironcalc")
+HEAVY = (
+    "openpyxl", "formualizer", "lxml", "xlwings", "numpy", "pandas", "rich", "ironcalc", "babel", "pydantic",
+)  # fmt: skip
+
+
+CATALOGUE_COMMANDS = (
+    "list", "show custom-phone-cases aov", "columns custom-phone-cases",
+    "calc remote-personal-shopper aov revenue=10000 orders=200",
+)  # fmt: skip
+BESIDE = {"show": {"list"}, "columns": {"generate"}}
+"""The modules of commands whose options or words another command shares."""
 
 
 def test_version() -> None:
@@ -191,17 +201,34 @@ def test_a_full_disk_is_one_plain_message() -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("command", ["list", "show custom-phone-cases aov", "columns custom-phone-cases"])
-def test_a_catalogue_command_loads_no_workbook_library(command: str) -> None:
+@pytest.mark.parametrize("command", CATALOGUE_COMMANDS)
+def test_a_catalogue_command_loads_what_it_needs(command: str) -> None:
     code = (
-        "import sys; from xlkpi.cli import main\n"
+        "import sys; from xlkpi.cli import COMMANDS, main\n"
         "try: main()\n"
         "except SystemExit: pass\n"
-        f"print([name for name in {HEAVY} if name in sys.modules], file=sys.stderr)"
+        f"print([name for name in {HEAVY} if name in sys.modules],\n"
+        "    [name for name in COMMANDS if f'xlkpi.cli.{name}' in sys.modules], file=sys.stderr)"
     )
     done = subprocess.run([sys.executable, "-c", code, *command.split()], capture_output=True, cwd=ROOT, text=True)
+    name = command.split()[0]
     assert done.stdout
-    assert done.stderr.strip() == "[]"
+    heavy, loaded = map(ast.literal_eval, re.findall(r"\[.*?\]", done.stderr))
+    assert (heavy, set(loaded) - BESIDE.get(name, set())) == ([], {name})
+
+
+def test_the_version_needs_no_typer() -> None:
+    code = "import sys; from xlkpi.cli import main\ntry: main()\nexcept SystemExit: sys.exit('typer' in sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code, "--version"], capture_output=True, cwd=ROOT)
+    assert (done.returncode, done.stdout) == (0, f"xlkpi {xlkpi.__version__}\n".encode())
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no /dev/full here")
+def test_a_full_disk_is_said_of_the_version_as_well() -> None:
+    with Path("/dev/full").open("wb") as full:
+        command = [sys.executable, "-m", "xlkpi", "--version"]
+        done = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, cwd=ROOT)
+    assert (done.returncode, done.stderr) == (2, b"Error: No space left on device\n")
 
 
 def test_no_command_does_work_itself():

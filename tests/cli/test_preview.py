@@ -23,6 +23,7 @@ from xlkpi.workbook.layout import Options
 
 CASES = "custom-phone-cases"
 A4, LETTER = (8.27, 11.69), (8.5, 11)
+PAGES = 6
 
 
 def workbook(folder: Path, name: str = "shop.xlsx", language: str = "en") -> Path:
@@ -65,7 +66,7 @@ def test_each_page_is_a_picture_and_all_are_a_pdf_file(tmp_path: Path, monkeypat
     paths = [Path(line) for line in told.splitlines()]
     assert (status, said) == (0, "")
     assert [path.name for path in paths[:2]] == ["My shop-1.png", "My shop-2.png"]
-    parts = [*(f"-{number}.png" for number in range(1, 8)), ".pdf"]
+    parts = [*(f"-{number}.png" for number in range(1, PAGES + 1)), ".pdf"]
     assert paths == [pages / f"{name}{part}" for name in ("My shop", "Été") for part in parts]
     for path in paths:
         if path.suffix == ".pdf":
@@ -73,16 +74,16 @@ def test_each_page_is_a_picture_and_all_are_a_pdf_file(tmp_path: Path, monkeypat
         picture, paper = Image.open(path), A4 if path.name.startswith("Été") else LETTER  # dollars: an American's paper
         assert sorted(picture.size) == pytest.approx([side * 50 for side in paper], abs=1)
         assert len(picture.getcolors(1 << 16)) > 50
-    for path, paper in ((paths[7], LETTER), (paths[15], A4)):
+    for path, paper in ((paths[PAGES], LETTER), (paths[-1], A4)):
         with closing(PdfDocument(path)) as document:
-            assert len(document) == 7
+            assert len(document) == PAGES
             for page in document:
                 assert sorted(page.get_size()) == pytest.approx([side * 72 for side in paper], abs=1)
             assert dict(fonts(document))
             assert all(embedded for _, embedded in fonts(document))
-    before = paths[7].read_bytes()
+    before = paths[PAGES].read_bytes()
     assert run(*command).status == 0  # printed again, the pages are the same; the time of printing is not
-    assert paths[7].read_bytes() != before
+    assert paths[PAGES].read_bytes() != before
     assert not [path for path in tmp_path.rglob("*") if path.name.startswith(".~lock") or path.name == "libreoffice"]
 
 

@@ -2,15 +2,30 @@
 
 from __future__ import annotations
 
+import datetime
+import random
 import re
 from collections.abc import Iterator, Mapping
+from decimal import ROUND_HALF_UP, Context, Decimal, localcontext
 from typing import Any
 
+import babel
 import pytest
+from babel import dates, numbers, units
 
+from xlkpi import money
 from xlkpi.catalogue.function import RESULT_UNITS
 from xlkpi.catalogue.model import LANGUAGES, Threshold
-from xlkpi.cli.wording import format_gap, format_threshold, format_value, load_texts
+from xlkpi.cli.wording import (
+    format_country,
+    format_date,
+    format_gap,
+    format_rate,
+    format_threshold,
+    format_value,
+    load_texts,
+    locale,
+)
 
 
 @pytest.mark.parametrize(
@@ -19,6 +34,7 @@ from xlkpi.cli.wording import format_gap, format_threshold, format_value, load_t
         (0.8, "ratio", "80.0%", "80,0\u00a0%"),
         (0.83333, "ratio", "83.3%", "83,3\u00a0%"),
         (-0.05, "ratio", "-5.0%", "-5,0\u00a0%"),
+        (-0.0001, "ratio", "0.0%", "0,0\u00a0%"),
         (12.0, "ratio", "1,200.0%", "1\u202f200,0\u00a0%"),
         (50.0, "money", "50.00", "50,00"),
         (12345.678, "money", "12,345.68", "12\u202f345,68"),
@@ -38,6 +54,52 @@ from xlkpi.cli.wording import format_gap, format_threshold, format_value, load_t
 def test_value_with_its_unit(value: float, unit: str, english: str, french: str) -> None:
     assert format_value(value, unit, "en") == english
     assert format_value(value, unit, "fr") == french
+
+
+def by_babel(value: float, unit: str, language: str, short: bool, more: int) -> str:
+    """What Babel makes of a number, rounded as a spreadsheet does."""
+    space, place = "\u00a0" if language == "fr" else " ", locale(language)
+    number = Decimal(repr(value))
+    with localcontext(Context(prec=40, rounding=ROUND_HALF_UP)):
+        if unit in ("minutes", "hours", "days"):
+            shown = number.quantize(Decimal("0.01").scaleb(-more))
+            whole = int(shown) if shown == int(shown) else shown
+            text = units.format_unit(whole, f"duration-{unit[:-1]}", format=f"#,##0.##{'#' * more}", locale=place)
+            return text.replace(" ", space)
+        if unit == "ratio":
+            text = numbers.format_percent(
+                number, f"#,##0.##{'#' * more}%" if short else f"#,##0.0{'0' * more}%", locale=place
+            )
+            return text.replace("%", "\u00a0%") if language == "fr" else text
+        pattern = f"#,##0.00{'0' * more}" if unit == "money" and not short else f"#,##0.##{'#' * more}"
+        return numbers.format_decimal(number, pattern, locale=place)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_numbers_and_dates_are_written_as_babel_does(language: str) -> None:
+    chance = random.Random(25)
+    values = [0.0, 0.005, 0.995, 1.0, -1.0, 1.005, 1.994, 1.995, 2.0, 999.995, 1e6, 2e6, 999999999999999.0]
+    values += [round(chance.uniform(-1, 2) * 10 ** chance.randint(-4, 14), chance.randint(0, 6)) for _ in range(300)]
+    for value in (value for value in values if value <= -0.01 or str(value)[0] != "-"):  # Babel writes a "-0"
+        for unit in RESULT_UNITS:
+            for short, more in ((False, 0), (True, 0), (False, 3)):
+                shown = format_value(value, unit, language, short, more=more)
+                assert shown == by_babel(value, unit, language, short, more)
+        rate = abs(value)
+        assert format_rate(rate, language) == numbers.format_decimal(rate, "0.############", locale=locale(language))
+    for month in range(1, 13):
+        day = datetime.date(2026, month, 2)
+        assert format_date(day, language) == dates.format_date(day, "long", locale=locale(language))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_countries_and_signs_of_money_are_those_of_babel(language: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    for code in (*load_texts()["countries"], "FR"):
+        assert format_country(code, language) == babel.Locale.parse(locale(language)).territories[code]
+    ready = {known: affixes for known, affixes in money._USUAL.items() if known[0] == language}
+    assert ready
+    monkeypatch.setattr(money, "_USUAL", {})
+    assert {known: money.money_affixes(*known) for known in ready} == ready
 
 
 @pytest.mark.parametrize("unit", RESULT_UNITS)

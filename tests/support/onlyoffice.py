@@ -11,6 +11,7 @@ prints the sheet that is open: asked for all sheets at once, it would shrink eac
 from __future__ import annotations
 
 import ctypes
+import hashlib
 import importlib.util
 import os
 import re
@@ -28,6 +29,7 @@ import pypdfium2
 from pypdfium2 import raw
 
 from programs import missing, require
+from shared import made_once
 from workbooks import LANGUAGES, VERTICALS, template
 from xlkpi.preview import pages_of
 from xlkpi.workbook.layout import Options
@@ -91,13 +93,21 @@ class Page(NamedTuple):
 
 @cache
 def printed(data: bytes, language: str, sheet: int = 0) -> list[Page]:
-    """Return the pages of a workbook's sheet, by its number from 0, as ONLYOFFICE prints them."""
+    """Return the pages of a workbook's sheet, by its number from 0, as ONLYOFFICE prints them.
+
+    Processes that share the tests print a sheet once.
+    """
+    name = f"ONLYOFFICE {hashlib.sha256(data).hexdigest()} {language} {sheet}"
+    document = pypdfium2.PdfDocument(made_once(name, lambda: _pdf(data, language, sheet)))
+    try:
+        return [Page(list(_shapes(page)), list(_words(page))) for page in document]
+    finally:
+        document.close()
+
+
+def _pdf(data: bytes, language: str, sheet: int) -> bytes:
     with tempfile.TemporaryDirectory() as folder:
-        document = pypdfium2.PdfDocument(print_to_pdf(data, language, Path(folder, "workbook.pdf"), sheet))
-        try:
-            return [Page(list(_shapes(page)), list(_words(page))) for page in document]
-        finally:
-            document.close()
+        return print_to_pdf(data, language, Path(folder, "workbook.pdf"), sheet).read_bytes()
 
 
 def print_to_pdf(data: bytes, language: str, pdf: Path, sheet: int = 0) -> Path:

@@ -190,7 +190,7 @@ def test_the_comparison_sees_what_is_lost() -> None:
         lambda book: book["Dashboard"]._charts[0]._charts.pop(),
         lambda book: setattr(book["KPIs"]["D8"], "number_format", "0.0000"),
         lambda book: setattr(book["KPIs"]["D8"], "style", "KPI note"),
-        lambda book: book["KPIs"].unmerge_cells("A2:I2"),
+        lambda book: book["KPIs"].unmerge_cells("D2:O2"),
         lambda book: setattr(book["KPIs"].row_dimensions[5], "hidden", False),
         lambda book: setattr(book["Benchmarks"].column_dimensions["A"], "width", 3),
         lambda book: setattr(book["Benchmarks"].protection, "sheet", False),

@@ -4,37 +4,30 @@ from __future__ import annotations
 
 import os
 import re
+import zlib
 from functools import lru_cache
-from importlib import import_module
 from pathlib import Path
 from typing import Any, Dict, List, Mapping, Sequence, Tuple
 
 from ..errors import NO_SPECIAL, SPECIAL, CatalogueError, Problem, UsageError, is_special, system_reason
 from ..messages import message
-from .changes import changes
+from .baked import FILES
 from .function import Function, Text
 from .model import Catalogue, Vertical
 from .read_functions import read_functions
 from .shelf import Shelf
 from .table import Findings
-from .wording import check_wording, texts_of
 
 VARIABLE = "XLKPI_CATALOGUE"
 """The environment variable with custom catalogue files or folders, separated as in PATH."""
-
-try:
-    # In LibreOffice's extension, whose Python may lack tomllib; xlkpi.hosts.libreoffice.package writes it.
-    FILES: Mapping[str, Dict[str, Any]] = import_module(".baked", __package__).FILES
-except ImportError:
-    FILES = {}
-"""The built-in files, already read, by name; empty when they are read from the TOML files."""
 
 _FOLDER = Path(__file__).resolve().parent
 _FUNCTIONS = _FOLDER / "functions.toml"
 _WORDS = _FOLDER / "words.toml"
 _NO_VERTICALS = (_FUNCTIONS, _WORDS)
 _FIELDS = _FOLDER / "fields.toml"
-_NO_CATALOGUE = {_FOLDER / "rates.toml", _FIELDS}
+_RATES = _FOLDER / "rates.toml"
+_NO_CATALOGUE = (_RATES, _FIELDS)
 
 
 @lru_cache(maxsize=None)
@@ -65,7 +58,8 @@ def load_words() -> Mapping[str, Mapping[str, Text]]:
 
 def builtin_files() -> List[Path]:
     """Return the files of the catalogue itself: functions, words, and one file per vertical."""
-    return [_FOLDER / name for name in sorted(FILES)] or sorted(set(_FOLDER.glob("*.toml")) - _NO_CATALOGUE)
+    files = sorted(_FOLDER.glob("*.toml")) or [_FOLDER / name for name in sorted(FILES)]  # which alone may be packed
+    return [file for file in files if file not in _NO_CATALOGUE]
 
 
 def load_catalogue(paths: Sequence[str] = ()) -> Catalogue:
@@ -102,6 +96,9 @@ def check_catalogue_files(paths: Sequence[Path], known: Catalogue) -> Dict[Path,
         The findings of each file: problems, and notes on spellings that are understood but out of date, and on what a
         file changes in the vertical that it extends.
     """
+    from .changes import changes  # here, as Excel starts faster without them
+    from .wording import check_wording  # likewise
+
     about_verticals = [path for path in paths if path.resolve() not in _NO_VERTICALS]
     shelf = _shelf([*known.files, *about_verticals])
     checked: Dict[Path, Findings] = {}
@@ -126,6 +123,12 @@ def is_built_in(catalogue: Catalogue) -> bool:
     return set(catalogue.files) <= set(builtin_files())
 
 
+@lru_cache(maxsize=None)
+def load_rates() -> Mapping[str, Any]:
+    """Return rates.toml: exchange rates by the date of a source."""
+    return _read(_RATES)
+
+
 def load_fields() -> Mapping[str, Any]:
     """Return fields.toml, which explains every field of a vertical's file."""
     return _read(_FIELDS)
@@ -133,6 +136,8 @@ def load_fields() -> Mapping[str, Any]:
 
 def _read_words(path: Path) -> Findings:
     """Read a built-in file that has no vertical: the calculators or the words."""
+    from .wording import texts_of  # here, as above
+
     findings = Findings(path.name)
     if path.resolve() == _FUNCTIONS:
         read_functions(_read(path), findings)
@@ -176,8 +181,15 @@ def _files(path: Path) -> List[Path]:
 
 
 def _read(path: Path) -> Dict[str, Any]:
+    """Return the tables of a file. Those of a built-in one are ready, unless it was changed since they were made."""
     if path.parent == _FOLDER and path.name in FILES:
-        return FILES[path.name]
+        checksum, tables = FILES[path.name]
+        try:
+            unchanged = zlib.crc32(path.read_bytes()) == checksum
+        except OSError:  # in LibreOffice's extension, which has no such files
+            unchanged = True
+        if unchanged:
+            return tables
     return read_toml(path)
 
 
@@ -194,7 +206,7 @@ def parse_toml(data: bytes) -> Dict[str, Any]:
         UnicodeDecodeError: It is not UTF-8 text.
         ValueError: It is not TOML, or nobody has written such TOML.
     """
-    import tomllib  # here, as the Pythons before 3.11 do not have it, whose catalogue is packed in FILES
+    import tomllib  # here, as the Pythons before 3.11 do not have it, and the built-in files do not need it
 
     text = data.decode("utf-8-sig")  # Windows' Notepad may add a byte order mark
     if _DEEP_KEY.search(text):

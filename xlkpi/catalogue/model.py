@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-import hashlib
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
@@ -211,6 +210,8 @@ class Vertical:
         """
         if self.base is None or self._measured == self.base._measured:
             return "" if self.base is None else self.base.judged_by
+        import hashlib  # here, as Excel starts faster without it
+
         return hashlib.sha256(self._measured.encode()).hexdigest()[:16]
 
     @cached_property

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import datetime
-from functools import lru_cache
-from pathlib import Path
-from typing import Any, Dict, NamedTuple, Optional
+from typing import NamedTuple, Optional
 
+from .load import load_rates
 from .model import Vertical
 
-_FILE = Path(__file__).with_name("rates.toml")
 _EURO = "EUR"
 _DIGITS = 6
 """Significant digits of a rate between two currencies, as the bank gives them for most."""
@@ -42,17 +40,10 @@ def bank_rate(vertical: Vertical, currency: str) -> Optional[Rate]:
         >>> bank_rate(load_catalogue().vertical("remote-personal-shopper"), "EUR").value
         0.914244
     """
-    rates = _load().get(vertical.money_source.date.isoformat())
+    rates = load_rates().get(vertical.money_source.date.isoformat())
     if rates is None:
         return None
     target, source = (1.0 if code == _EURO else rates.get(code) for code in (currency, vertical.currency))
     if not target or not source:
         return None
     return Rate(float(f"{target / source:.{_DIGITS}g}"), rates["day"])
-
-
-@lru_cache(maxsize=None)
-def _load() -> Dict[str, Dict[str, Any]]:
-    import tomllib  # here, as load.py does
-
-    return tomllib.loads(_FILE.read_text(encoding="utf-8"))

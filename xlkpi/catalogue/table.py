@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import math
 import re
 from typing import Any, Dict, List, Optional, Sequence, Set, Tuple
@@ -219,6 +218,8 @@ class Table:
 
 def did_you_mean(name: str, known: Sequence[str]) -> str:
     """Ask whether the nearest known name was meant; return "" when none is near."""
+    import difflib  # here, as Excel starts faster without it
+
     near = difflib.get_close_matches(name, known, n=1)
     return message("did you mean {name!r}?", name=near[0]) if near else ""
 

@@ -210,7 +210,7 @@ def _run(commands: Sequence[str], asked: Language) -> int:
     global _language
     _language = asked
     try:
-        for command in commands:
+        for command in _needed(commands, sys.argv[1:]):
             import_module(f".{command.replace('-', '_')}", __package__)
         with room_in_words():
             return int(command_in(app, asked)(prog_name="xlkpi", standalone_mode=False) or 0)
@@ -228,6 +228,11 @@ def _run(commands: Sequence[str], asked: Language) -> int:
     except TyperError as error:
         say(usage_error(error, asked))
         return int(error.exit_code)
+
+
+def _needed(commands: Sequence[str], arguments: Sequence[str]) -> Sequence[str]:
+    """Return the one command that the arguments name, or all, whose names and help are then asked for."""
+    return arguments[:1] if arguments and arguments[0] in commands else commands
 
 
 def _reason(error: OSError) -> str:

@@ -18,7 +18,6 @@ from ..exchange import rate_of, scale_in
 from ..formula.values import Value, is_error
 from ..messages import Message, joined, message
 from ..numbers import Wrong
-from ..tables.record import currency_code
 from ..worth import count_to_tier, counted_input
 from .app import CatalogueOption, JsonOption, Language, LanguageOption, app, say, write, write_json
 from .wording import format_gap, format_judged, format_rate, format_threshold, labelled, words
@@ -165,7 +164,9 @@ class _Money(NamedTuple):
 
     @classmethod
     def of(cls, vertical: Vertical, kpi: Kpi, given: str) -> _Money:
-        code = currency_code(given)
+        from ..tables.record import currency_code
+
+        code = currency_code(given) if given else ""
         if isinstance(code, Wrong):
             raise UsageError(joined("; ", [code.what, code.fix]))
         if not kpi.has_currency:
@@ -220,7 +221,7 @@ def _lines(
 ) -> list[str]:
     """Return the lines of the answer for a person: value, tier, next tier, what it takes, at the top the companion."""
     # here, as the other commands start faster without a workbook's modules
-    from ..workbook.dashboard.worth import count_in_words
+    from ..workbook.dashboard.count_words import count_in_words
 
     if isinstance(value, str):
         return [labelled(kpi.name[language], value, language)]

@@ -16,6 +16,7 @@ import typer
 import typer.core
 
 from ..messages import ENGLISH, Message, look_up, message, translated
+from .plain_values import take_plain_values
 
 HEADINGS = (
     "Arguments", "Options", "Commands", "Usage: ", "COMMAND [ARGS]...", "(dynamic)", "default: {default}", "required",
@@ -70,6 +71,7 @@ _METAVARS = ("metavar", "subcommand_metavar")
 def command_in(app: typer.Typer, language: str) -> Any:
     """Return the app as a command whose help, usage and errors are in a language."""
     command = typer.main.get_command(app)
+    take_plain_values(command)
     for owner, attribute in _texts(command):
         text = look_up(getattr(owner, attribute), language)
         setattr(owner, attribute, text.upper() if attribute in _METAVARS else text)

@@ -1,4 +1,8 @@
-"""Words and numbers as a person reads them in a terminal, in the language asked for."""
+"""Words and numbers as a person reads them in a terminal, in the language asked for.
+
+Numbers, durations and dates are written as Babel writes them (tests/cli/test_wording.py compares), which is imported
+only for what is rare: a command that only prints would wait for it as long as for all the rest.
+"""
 
 from __future__ import annotations
 
@@ -15,14 +19,18 @@ from ..catalogue.function import Text
 from ..catalogue.model import Threshold
 from ..money import money_affixes
 from ..more_decimals import more_decimals
+from ..tables.words import load as load_table_words
 
 _TEXTS = Path(__file__).with_name("texts.toml")
 _LOCALES = {"en": "en_GB"}
 """The locales of languages whose default locale is wrong: the catalogue's English is British."""
 
-_DURATIONS = {"minutes": "duration-minute", "hours": "duration-hour", "days": "duration-day"}
-_FULL = {"ratio": "#,##0.0%", "money": "#,##0.00"}
-_SHORT = {"ratio": "#,##0.##%", "money": "#,##0.##"}
+_MARKS = {"en": (",", "."), "fr": ("\u202f", ",")}
+"""The separators of thousands and decimals, by language."""
+_FULL = {"ratio": (1, 1), "money": (2, 2)}
+_SHORT = (0, 2)
+"""The fewest and the most decimals of a unit."""
+_RATE = (0, 12)
 _HUNDREDTH = Decimal("0.01")
 _SMALLEST_GAP = 0.01
 _PLACES = {"ratio": 3}
@@ -64,28 +72,46 @@ def format_value(value: float, unit: str, language: str, short: bool = False, cu
         currency: ISO 4217 code of an amount of money, whose sign is shown: "$10,000"; "" shows the number alone.
         more: How many decimals more than usual are shown.
     """
-    from babel.numbers import format_decimal, format_percent, format_scientific
-    from babel.units import format_unit
-
-    pattern = (_SHORT if short else _FULL).get(unit, "#,##0.##")
-    digits, percent = pattern.removesuffix("%"), "%" if unit == "ratio" else ""
-    pattern = digits + digits[-1] * more + percent
+    fewest, most = _SHORT if short else _FULL.get(unit, _SHORT)
+    decimals = (fewest + more if fewest else 0, most + more)
     number = Decimal(repr(float(value)))
+    space = "\u00a0" if language == "fr" else " "
     # spreadsheets round halves away from zero
     with localcontext(Context(prec=40, rounding=ROUND_HALF_UP)):
         if abs(number) >= _TOO_LONG:
-            return format_scientific(number, "0.######E0", locale=locale(language))
+            return _in_powers(number, language)
         if unit == "ratio":
-            text = format_percent(number, pattern, locale=locale(language))
-            return text.replace("%", "\u00a0%") if language == "fr" else text
-        if unit in _DURATIONS:
-            shown = number.quantize(_HUNDREDTH.scaleb(-more))
-            plural = int(shown) if shown == int(shown) else shown  # "1 hour", but "1.0 hours"
-            text = format_unit(plural, _DURATIONS[unit], format=pattern, locale=locale(language))
-            return text.replace(" ", "\u00a0") if language == "fr" else text
-        if unit == "money" and currency:
-            return format_decimal(number, pattern, locale=locale(language)).join(money_affixes(language, currency))
-        return format_decimal(number, pattern, locale=locale(language))
+            return _written(number.scaleb(2), decimals, language) + ("\u00a0%" if language == "fr" else "%")
+        text = _written(number, decimals, language)
+        if unit in load_texts()["durations"]:
+            one, several = words("durations", unit, language).split("|")
+            return f"{text}{space}{one if _is_one(number, language, more) else several}"
+        return text.join(money_affixes(language, currency)) if unit == "money" and currency else text
+
+
+def _written(number: Decimal, decimals: tuple[int, int], language: str) -> str:
+    """Return a number with its fewest and most decimals, rounded as the context says."""
+    fewest, most = decimals
+    rounded = number.quantize(Decimal(1).scaleb(-most)) + 0  # which takes the sign of a zero
+    whole, _, rest = f"{rounded:,f}".partition(".")
+    rest = rest.rstrip("0").ljust(fewest, "0")
+    thousands, point = _MARKS[language]
+    return whole.replace(",", thousands) + (point + rest if rest else "")
+
+
+def _in_powers(number: Decimal, language: str) -> str:
+    """Return a number with a power of ten: "1.5E15"."""
+    from babel.numbers import format_scientific
+
+    return format_scientific(number, "0.######E0", locale=locale(language))
+
+
+def _is_one(number: Decimal, language: str, more: int = 0) -> bool:
+    """Return whether the noun of a number, as shown, is in the singular: 1 in English, less than 2 in French."""
+    if abs(number) > 2:
+        return False
+    shown = abs(number.quantize(_HUNDREDTH.scaleb(-more), ROUND_HALF_UP))
+    return shown < 2 if language == "fr" else shown == 1
 
 
 def format_judged(value: float, unit: str, language: str, edges: Iterable[float]) -> str:
@@ -96,21 +122,19 @@ def format_judged(value: float, unit: str, language: str, edges: Iterable[float]
 
 def format_rate(rate: float, language: str) -> str:
     """Return an exchange rate with all its digits: "0.914244", in French "0,914244"."""
-    from babel.numbers import format_decimal
-
-    return format_decimal(rate, "0.############", locale=locale(language))
+    return _written(Decimal(repr(rate)), _RATE, language).replace(_MARKS[language][0], "")
 
 
 def format_date(day: date, language: str) -> str:
     """Write a date in full: "1 October 2024", in French "1er octobre 2024"."""
-    from babel import dates
-
-    text = dates.format_date(day, "long", locale=locale(language))
-    return f"1er{text[1:]}" if language == "fr" and day.day == 1 else text
+    number = "1er" if language == "fr" and day.day == 1 else day.day
+    return f"{number} {load_table_words()['months'][language][day.month - 1]} {day.year}"
 
 
 def format_country(code: str, language: str) -> str:
     """Write a country by its name; an unknown code stays as it is."""
+    if code in load_texts()["countries"]:
+        return words("countries", code, language)
     from babel import Locale
 
     return str(Locale.parse(locale(language)).territories.get(code, code))
@@ -145,7 +169,5 @@ def format_gap(gap: float, unit: str, language: str) -> str:
 
 
 def _points(number: float, language: str) -> str:
-    from babel import Locale
-
-    one = Locale.parse(locale(language)).plural_form(round(number, 2)) == "one"
+    one = _is_one(Decimal(repr(number)), language)
     return words("calc", "point" if one else "points", language, number=format_value(number, "number", language))

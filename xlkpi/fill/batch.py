@@ -24,7 +24,7 @@ from .compiled_filler import CompiledDiffersError
 from .file_names import TakenNames, file_name
 from .manifest import Done, Manifest, made_from
 from .stated_benchmarks import Stated
-from .templates import Template, Templates, compiled_filler_of, filler_of
+from .templates import Template, Templates, compiled_filler_of
 from .trust import Trust, named
 
 if TYPE_CHECKING:
@@ -154,19 +154,19 @@ def fill_records(
             if outcome.done and not outcome.kept and not dry_run:
                 trust.note(outcome.record, outcome.path, outcome.done, outcome.filler, outcome.is_checked)
             yield outcome
-        if trust.doubted:
+        if trust.doubted and not dry_run:
+            wrong = (job(*one)._replace(resume=True) for one in paths() if manifest.is_doubted(one[1].name))
+            for outcome in spread(fill_jobs, wrong, _lost, pool, workers):
+                if outcome.done:
+                    manifest.add(outcome.path.name, outcome.record, outcome.done)
+                if outcome.problems:
+                    yield outcome
             say(
                 message(
                     "a check has found workbooks of a template that were computed wrongly; all its workbooks have been "
                     "made again and are right; please report the template"
                 )
             )
-            wrong = (job(*one)._replace(resume=True) for one in paths() if manifest.is_doubted(one[1].name))
-            for outcome in spread(fill_jobs, wrong, _lost, pool, workers):
-                if outcome.done and not dry_run:
-                    manifest.add(outcome.path.name, outcome.record, outcome.done)
-                if outcome.problems:
-                    yield outcome
     if not dry_run:
         remove_torn(folder)  # left by a killed process of this run
 
@@ -194,7 +194,7 @@ def _fill(job: Job) -> Outcome:
     try:
         filler = compiled_filler_of(job.template)
         if job.by_engine:
-            filler.distrust()
+            filler.leave_to_engine()
         try:
             filled = filler.filled(record, job.template.start, job.stated, source, job.expected)
         except CompiledDiffersError:
@@ -216,8 +216,10 @@ def _fill(job: Job) -> Outcome:
 
 def _checked(job: Job) -> Outcome:
     """Return whether the file of a job holds what the engine makes of the record."""
-    made = filler_of(job.template).filled(job.record, job.template.start, job.stated)
-    is_right = same_parts(job.path.read_bytes(), made)
+    filler = compiled_filler_of(job.template)
+    is_right = same_parts(job.path.read_bytes(), filler.filler.filled(job.record, job.template.start, job.stated))
+    if not is_right:
+        filler.distrust()
     doubted = "" if is_right else job.template.digest
     return Outcome(job.record, job.path, filler=job.check, is_checked=is_right, doubted=doubted)
 

@@ -127,8 +127,12 @@ class CompiledFiller:
         return Filled(data, is_compiled=True, is_checked=is_sample)
 
     def distrust(self) -> None:
-        """Leave everything to the engine from now on."""
+        """Leave everything to the engine from now on, in further runs as well until it is compiled anew."""
         kept_templates.forget(self._key, "program")
+        self.leave_to_engine()
+
+    def leave_to_engine(self) -> None:
+        """Leave everything to the engine from now on."""
         self._template, self._is_decided = None, True
 
     def _decided(self, expected: int) -> CompiledTemplate | None:

@@ -13,7 +13,7 @@ from ..jobs.progress import Progress, with_progress
 from ..tables.read import read_table
 from ..tables.store import Table
 from ..upgrade.overwrite import OverwritePolicy
-from ..workbook.layout import Options
+from ..workbook.options import Options
 from .batch import fill_records
 from .generate_templates import generate_templates
 from .templates import Templates

@@ -24,8 +24,7 @@ from ..tables.record import Record
 from ..tables.report import MOST_LISTED, write_report
 from ..tables.store import Table
 from ..upgrade.overwrite import OverwritePolicy
-from ..workbook.layout import Options
-from ..workbook.options import DEFAULT_CURRENCIES
+from ..workbook.options import DEFAULT_CURRENCIES, Options
 from .batch import Outcome, fill_records, import_all
 from .manifest import NAME
 from .templates import Templates

@@ -14,7 +14,7 @@ from ..files import paths_of
 from ..jobs.progress import Progress, with_progress
 from ..upgrade.overwrite import OverwritePolicy
 from ..workbook.generate import write_templates
-from ..workbook.layout import Options
+from ..workbook.options import Options
 from .year import default_start
 
 

@@ -43,8 +43,8 @@ class OpenTemplate:
 def open_template(template: str | Path) -> OpenTemplate:
     """Open a template to fill it with many businesses.
 
-    It is read once. After some dozens of businesses its formulas are compiled, so that a thousand take a few seconds.
-    What else is in the template stays as it is.
+    It is read once. After a hundred businesses its formulas are compiled, so that a thousand take a few seconds. What
+    else is in the template stays as it is.
 
     Args:
         template: A template, built-in or your own.

@@ -18,7 +18,7 @@ from ..files import digest
 from ..messages import ENGLISH
 from ..period import MONTHS
 from ..tables.record import Record
-from ..workbook.layout import Options
+from ..workbook.options import Options
 from ..xlsx.formats import WORKBOOKS
 from . import kept_templates
 from .compiled_filler import CompiledFiller
@@ -123,7 +123,7 @@ class Templates:
 
     def unknown(self) -> dict[str, str]:
         """Return the cells of the user's own template that cannot be computed here, mapped to the reason."""
-        found = filler_of(self.own).unknown if self.own else {}
+        found = compiled_filler_of(self.own).filler.unknown if self.own else {}
         return {f"{sheet}!{get_column_letter(column)}{row}": why for (sheet, row, column), why in found.items()}
 
     def _months(self, record: Record, month: int) -> int:
@@ -169,13 +169,8 @@ def _reader() -> ReadTemplate:
     return read_template
 
 
-def filler_of(template: Template) -> TemplateFiller:
-    """Return the filler of a template; each thread has its own, since a Dask worker may have several threads."""
-    return compiled_filler_of(template).filler
-
-
 def compiled_filler_of(template: Template) -> CompiledFiller:
-    """Return the filler of a template that compiles it where that pays; each thread has its own."""
+    """Return the filler of a template; each thread has its own, since a Dask worker may have several threads."""
     return _filler(template, threading.get_ident())
 
 

@@ -243,6 +243,7 @@ def _start(prepare: Callable[..., None], arguments: tuple[object, ...], memory: 
     limit_memory(memory)
     with open(os.devnull, "w") as nowhere:  # noqa: PTH123 (a library that crashes writes what helps nobody)
         os.dup2(nowhere.fileno(), 2)
+    faulthandler.disable()  # a copy of a process that has it would write there
     prepare(*arguments)
 
 

@@ -12,18 +12,17 @@ import signal
 import sys
 import threading
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor
 from contextlib import contextmanager
 from itertools import islice
-from multiprocessing import resource_tracker, spawn
-from multiprocessing.context import SpawnContext, SpawnProcess
 from multiprocessing.process import BaseProcess
 from typing import Any, Generic, TypeVar
 
 from ..errors import UsageError
 from ..files import report_unraised
 from ..messages import message
+from .contexts import context
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
@@ -35,7 +34,6 @@ _GRACE = 5.0
 """The seconds that a process has to end before it is killed."""
 AHEAD = 3
 """The number of chunks in progress for each process."""
-_STARTING = threading.Lock()
 
 
 def processes(jobs: int, start: Callable[..., None] | None = None, *arguments: object) -> Callable[[], Executor]:
@@ -53,11 +51,9 @@ def processes(jobs: int, start: Callable[..., None] | None = None, *arguments: o
         said = message("{jobs} is not a number of processes; write 1 or more, or 0 for one per core", jobs=str(jobs))
         raise UsageError(said)
     count = jobs or os.cpu_count() or 1
-    context = _Context()
 
     def pool() -> Executor:
-        _start_tracker()
-        made = ProcessPoolExecutor(count, context, _begin, (start, arguments))
+        made = ProcessPoolExecutor(count, context(), _begin, (dict(os.environ), start, arguments))
         # all start now: a process that starts while the pool breaks would wait for ever
         for _ in range(count):
             made.submit(os.getpid)
@@ -81,41 +77,6 @@ def started(pool: Callable[[], Executor] | None) -> Iterator[Callable[[], Execut
             _close(executor)
 
 
-def _start_tracker() -> None:
-    """Start the process in which Python keeps account of semaphores: it must outlive a closed terminal."""
-    if not hasattr(signal, "pthread_sigmask"):
-        return
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGHUP])
-    try:
-        resource_tracker.ensure_running()
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
-
-
-class _Process(SpawnProcess):
-    """A process that does not import the main module: a script without `if __name__ == "__main__"` would run again."""
-
-    @staticmethod
-    def _Popen(process: Any) -> Any:  # noqa: N802 (the name that multiprocessing calls)
-        def described_without_main(name: str) -> dict[str, Any]:
-            given = described(name)
-            return {key: given[key] for key in given if name != process.name or not key.startswith("init_main_from_")}
-
-        with _STARTING:
-            described = spawn.get_preparation_data
-            spawn.get_preparation_data = described_without_main
-            try:
-                return SpawnProcess._Popen(process)
-            finally:
-                spawn.get_preparation_data = described
-
-
-class _Context(SpawnContext):
-    """Not "fork", whose processes may hang on a lock that another thread held."""
-
-    Process = _Process
-
-
 _parent: BaseProcess | None = None
 """The process that has started this one to share its work."""
 
@@ -128,13 +89,22 @@ def stop_if_orphaned() -> None:
 
 def own_process(work: Callable[..., None], *arguments: object) -> BaseProcess:
     """Return a process, not yet started, that calls `work` and ends with this process at the latest."""
-    return _Context().Process(target=_begin, args=(work, arguments), daemon=True)
+    ways: Any = context()  # each of its classes has processes of its own
+    made: BaseProcess = ways.Process(target=_begin, args=(dict(os.environ), work, arguments), daemon=True)
+    return made
 
 
-def _begin(start: Callable[..., None] | None, arguments: tuple[object, ...]) -> None:
-    """Prepare a process, and make it end when its parent is killed; otherwise it would wait for ever."""
+def _begin(environment: Mapping[str, str], start: Callable[..., None] | None, arguments: tuple[object, ...]) -> None:
+    """Prepare a process, and make it end when its parent is killed; otherwise it would wait for ever.
+
+    The copy of a server has the environment that the server was started with, until it gets that of its parent.
+    """
     global _parent
     _parent = multiprocessing.parent_process()
+    if environment != os.environ:
+        os.environ.clear()
+        os.environ.update(environment)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)  # a copy has its parent's answer to it
     for name in ("SIGINT", "SIGHUP"):  # a terminal's signals, which reach all processes, are for the parent
         if number := getattr(signal, name, None):
             signal.signal(number, signal.SIG_IGN)

@@ -9,7 +9,8 @@ from openpyxl.cell import Cell
 
 from ..catalogue.model import Vertical
 from ..more_decimals import MOST_MORE
-from ..workbook.dashboard.worth import LINE, count_in_words
+from ..workbook.dashboard.count_words import count_in_words
+from ..workbook.dashboard.worth import LINE
 from ..workbook.styles import change_format, edge_format, month_format, number_format, result_format
 from ..workbook.widths import number_width
 from .groups import Key, Row

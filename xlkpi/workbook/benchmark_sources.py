@@ -12,7 +12,7 @@ from .merge import merge_cells
 from .sheet import fit_height, write
 
 _COLUMNS = {
-    "kpi": "A", "population": "BDEF", "typical": "GH", "above": "IJ", "exceptional": "KL", "period": "M",
+    "kpi": "A", "population": "BDE", "typical": "FGH", "above": "IJ", "exceptional": "KL", "period": "M",
     "currency": "N",
 }  # fmt: skip
 """The columns of each statement, which are merged; C is hidden."""

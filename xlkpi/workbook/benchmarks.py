@@ -62,6 +62,7 @@ _NO_TIER = "–"
 _SOURCE_CELL = "J2"
 _NAMED = ("aim", "own", "followed", "unit", "country")
 """The columns that an upgrade reads in addition to the thresholds."""
+_GAP_HEIGHT = 9.0
 LARGEST = 10**15
 """The largest threshold or target that a cell takes: up to here, whole numbers are exact."""
 
@@ -91,6 +92,8 @@ def write_benchmarks(sheet: Worksheet, layout: Layout) -> None:
     sheet.freeze_panes = f"B{rows[0]}"
     set_page(sheet, texts, landscape=False, pages_high=0, currency=layout.options.currency)
     sheet.print_area = f"A1:{_SHOWN[-1]}{last}"
+    for block in {sources, notes}:
+        sheet.row_dimensions[block - 1].height = _GAP_HEIGHT
     break_between_blocks(sheet, _SHOWN, sorted({1, sources, notes, last + 1}))
     protect(sheet)
 
@@ -120,7 +123,8 @@ def _intro(layout: Layout) -> str:
 def _write_source(sheet: Worksheet, layout: Layout) -> None:
     """Write the source document of the thresholds, to the right of the sheet's introduction."""
     text = _sources(layout)
-    write(sheet, _SOURCE_CELL, text, "KPI subtitle")
+    cell = write(sheet, _SOURCE_CELL, text, "KPI subtitle")
+    cell.alignment = Alignment(horizontal="left", vertical="center", wrap_text=True, indent=1)
     right = _SHOWN[len(_INTRO) :]
     merge_cells(sheet, f"{_SOURCE_CELL}:{right[-1]}2")
     fit_height(sheet, 2, {_INTRO: layout.texts(_intro(layout)), right: text}, least=20)

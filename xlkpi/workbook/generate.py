@@ -75,8 +75,13 @@ class _Itself:
 
 @lru_cache(maxsize=32)
 def _file(of: _Itself, options: Options) -> bytes:
+    return new_template_file(of.vertical, options)
+
+
+def new_template_file(vertical: Vertical, options: Options) -> bytes:
+    """Return what `template_file` does, made anew."""
     with _uncollected():
-        return built_file(build_workbook(of.vertical, options), FUNCTIONS)
+        return built_file(build_workbook(vertical, options), FUNCTIONS)
 
 
 @contextmanager

@@ -26,15 +26,14 @@ CHART = "{http://schemas.openxmlformats.org/drawingml/2006/chart}"
 DRAWING = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
 
 
-@pytest.mark.slow
-@pytest.mark.parametrize("months", [12, 24])
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(("language", "months"), [("en", 12), ("fr", 24)])
 @pytest.mark.parametrize("vertical_id", VERTICALS)
 def test_a_chart_a_kpi(vertical_id: str, language: str, months: int) -> None:
+    """As a reader of the file finds it; its values, which take the time, do not matter here."""
     options = Options(language, months=months)
     places, vertical = layout(vertical_id, options), vertical_of(vertical_id)
-    sheet = read_once(template(vertical_id, options))[places.sheets["dashboard"]]
-    kpis = read_once(template(vertical_id, options))[places.sheets["kpis"]]
+    workbook = opened(saved(build_workbook(vertical, options)))
+    sheet, kpis = workbook[places.sheets["dashboard"]], workbook[places.sheets["kpis"]]
     assert len(sheet._charts) == len(vertical.kpis)
     for chart, kpi in zip(sheet._charts, vertical.kpis.values(), strict=True):
         lines = [line.r[0] for line in chart.title.tx.rich.p]

@@ -1,4 +1,4 @@
-"""The extension as a file, xlkpi.oxt: the light half of xlkpi, with the built-in catalogue as Python tables.
+"""The extension as a file, xlkpi.oxt: the light half of xlkpi, with the built-in catalogue as a Python module.
 
 Custom catalogues are TOML files. LibreOffice's Pythons before 3.11 have no tomllib, so the extension includes the
 tomllib of the Python that packs it, which runs on older Pythons as well. Where LibreOffice has its own tomllib, that
@@ -13,9 +13,7 @@ import zipfile
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
-from pprint import pformat
 
-from ...catalogue.load import builtin_files, read_toml
 from ...version import __version__
 from .interface import configuration_text, interface_text
 from .signatures import SERVICE
@@ -102,7 +100,6 @@ def extension() -> bytes:
 def members() -> dict[str, bytes]:
     """Return the files of the extension by their paths, in the order in which they are packed."""
     texts = {**_DOCUMENTS, "functions.idl": interface_text(), "CalcAddIns.xcu": configuration_text()}
-    texts["pythonpath/xlkpi/catalogue/baked.py"] = _baked_catalogue()
     files = {f"pythonpath/xlkpi/{file.relative_to(_PACKAGE).as_posix()}": file for file in _light_half()}
     files |= {f"pythonpath/tomllib/{file.name}": file for file in Path(tomllib.__file__).parent.glob("*.py")}
     files["pythonpath/tomllib/LICENSE"] = _HERE / "LICENSE.tomllib"
@@ -116,10 +113,3 @@ def _light_half() -> Iterator[Path]:
     """Yield the modules of xlkpi that are packed."""
     for pattern in LIGHT:
         yield from sorted(_PACKAGE.glob(pattern))
-
-
-def _baked_catalogue() -> str:
-    """Return the text of a Python module with the built-in catalogue's tables, as old Pythons cannot read TOML."""
-    files = {file.name: read_toml(file) for file in builtin_files()}
-    tables = pformat(files, width=120, sort_dicts=False)
-    return f'"""The catalogue\'s TOML files as they were read."""\n\nimport datetime\n\nFILES = {tables}\n'

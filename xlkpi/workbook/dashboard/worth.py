@@ -6,16 +6,14 @@ sentence, the end of the sentence is left out. worth.py counts the same in Pytho
 
 from __future__ import annotations
 
-from ...catalogue.model import TIERS, Input, Kpi, Vertical
+from ...catalogue.model import TIERS, Input, Kpi
 from ...formula.excel import native_formula, quoted, text_of
-from ...money import money_affixes
 from ...more_decimals import MOST_MORE
 from ...worth import LARGEST, Lever, counted_input, divided_by, lever_of
 from ..close_values import decimals_of
 from ..formulas import tier_names
 from ..layout import Layout
-from ..styles import plain_number
-from ..texts import Texts
+from .count_words import period_in_words
 from .sentences import Sentences, joined
 
 LINE = 42
@@ -86,31 +84,6 @@ def _spare(layout: Layout, kpi: Kpi) -> str:
     shown, least = f"ROUND({size},{places})", f"{10.0**-places:.{places}f}"
     down = f"ROUND({shown}-IF({shown}-{size}>{_LEAST},{least},0),{places})"
     return f'IFERROR(IF({state}=1,IF({tier}="",{down},""),""),"")'
-
-
-def count_in_words(vertical: Vertical, kpi: Kpi, count: int, language: str, currency: str = "") -> str:
-    """Return what a count says, as the Dashboard has it; "" where it says none, and for money without a currency.
-
-    "9 fewer items returned a month", "$5,380 a month with the same orders".
-    """
-    item, whole, texts = counted_input(vertical, kpi), divided_by(vertical, kpi), Texts(language)
-    if item is not None and kpi.unit == "money" and whole and currency:
-        total = plain_number(abs(count), language).join(money_affixes(language, currency))
-        return total + texts(f"dashboard.per_{kpi.period}") + texts("dashboard.same", noun=whole.noun[language][1])
-    if item is None or not item.noun:
-        return ""
-    noun = item.noun[language][abs(count) > 1]
-    key = "dashboard.count_fewer" if count < 0 else "dashboard.count_more"
-    return texts(key, count=plain_number(abs(count), language), noun=noun, period=_period(texts, kpi))
-
-
-def _period(texts: Texts, kpi: Kpi) -> str:
-    """Return the words for the period in which a count comes: a month's flow, or a stock over the period."""
-    lever = lever_of(kpi)
-    is_flow = lever is not None and kpi.kind(lever.argument) == "flow"
-    if kpi.window == 1 and not is_flow:
-        return ""
-    return texts(f"dashboard.per_{kpi.period}" if is_flow else f"dashboard.over_{kpi.period}")
 
 
 class Lines:
@@ -188,7 +161,7 @@ class Lines:
         return f"IF({self._distance}<0,{texts[1]},IF({self._count}<0,{texts[1]},{texts[0]}))"
 
     def _period(self) -> str:
-        return _period(self._texts, self._kpi)
+        return period_in_words(self._texts, self._kpi)
 
     def _amount(self) -> str:
         """Return the formula for the gap of one: "over $10.76 more an order"; without a noun "1.8 points less"."""

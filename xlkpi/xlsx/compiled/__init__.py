@@ -25,17 +25,27 @@ What keeps it right
       the engine computes that workbook. Figures of 1e14 and above are always the engine's.
     - All or nothing: a template with any other function, an array formula, a name of a formula, dates since 1904 or a
       circular reference is not compiled (`NotCompilableError`).
-    - Each filler compares its first workbook, one in a hundred, and its last with the engine's, part by part
-      (`xlkpi/fill/compiled_filler.py`). The manifest calls a workbook done once a later one of its filler has passed.
-      If one differs, all workbooks of that template are filled again by the engine (`xlkpi/fill/trust.py`).
+    - Each filler compares its first workbook, one in a hundred (drawn by the record's digest), and its last with the
+      engine's, part by part (`xlkpi/fill/compiled_filler.py`). The manifest calls a workbook done once a later one of
+      its filler has passed (`xlkpi/fill/trust.py`), so a killed run fills again what no check has covered. If one
+      differs, all workbooks of that template that any process has compiled in this run are filled again by the engine,
+      and the run says so. `xlkpi.open_template` cannot fill again, so its `fill` raises an error.
     - Tests compare each function and operator with the engine for values of every kind, to the last bit
       (`tests/xlsx/compiled/`), whole workbooks part by part (`tests/fill/test_compiled_filler.py`), and every
       calculator in all cases (`tests/test_conformance.py`).
 
 When
-    Compiling takes as long as filling 60 workbooks by the engine, so a filler compiles after so many. It is not cached
-    between runs: code that is read from a file is only as safe as the file.
+    Compiling takes as long as filling 100 workbooks by the engine, so a filler compiles when so many are expected, or
+    after so many. What is compiled of a built-in template, with what the engine needs, is kept for further runs where
+    nobody but the user can write (`xlkpi/fill/kept_templates.py`), so it pays for ten. Kept or not, the checks are the
+    same.
 
-To compile another function, add it to FUNCTIONS in `functions.py`, and to the formulas in
-`tests/xlsx/compiled/test_program.py`, which fails without them.
+Where what is
+    `xlkpi/xlsx/compiled/`: the translation and the writing, without knowledge of KPIs. `xlkpi/fill/`:
+    `compiled_template.py` (what varies in a template, and when a record is the engine's), `compiled_filler.py` (when to
+    compile, and the checks), `trust.py` (a batch's doubt), `kept_templates.py` (files for further runs).
+
+A function that is not compiled does no harm: its template is the engine's. `tests/fill/test_compiled_equality.py` fails
+for a built-in template and names it. To compile another function, add it to FUNCTIONS in `functions.py`, and to the
+formulas in `tests/xlsx/compiled/test_program.py`, which fails without them.
 """

@@ -166,6 +166,9 @@ def _aggregate(name: str, counts: bool = False) -> Translation:
             if counts:
                 raise NotCompilableError("a count of what is not in cells")
             code = formula.any(tree)
+            if name in _OF_TWO and TEXT in code.kinds and not code.is_constant:
+                singles.append(made(f"unless_text({code.text})", NUMBER + BLANK, code))
+                continue
             from_cells = tree["node_type"] == "Function" and tree["name"].upper() in _OF_CELLS
             if not code.only(NUMBER + ERROR if from_cells else NUMBER + TRUTH + COUNT + ERROR):
                 raise NotCompilableError(f"{name} of a text")

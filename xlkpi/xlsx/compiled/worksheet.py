@@ -46,6 +46,19 @@ def smallest(cells: Sequence[Any]) -> float:
     return min(numbers(cells), default=0.0)
 
 
+def unless_text(value: Any) -> Any:
+    """Return a value that a formula gives to MAX or MIN; a blank for a text, which they pass over."""
+    if value.__class__ is str:
+        if any(map(str.isnumeric, value)):
+            raise Unsure
+        return None
+    if value.__class__ is CellError:
+        raise Failed(value)
+    if value.__class__ is not float:
+        raise Unsure  # whether it counts hangs on the function that gives it
+    return value
+
+
 def total(cells: Sequence[Any]) -> float:
     """Return SUM of cells: added in order, as the engine adds a few."""
     result = 0.0
