@@ -10,6 +10,7 @@ from distributed import LocalCluster
 
 from command_line import run
 from input_tables import row, write_table
+from xlkpi.fill.kept_templates import VARIABLE
 from xlkpi.fill.manifest import NAME
 from xlkpi.jobs import workers
 
@@ -17,13 +18,17 @@ BUSINESSES = [f"Shop {number}" for number in range(40)]
 
 
 @pytest.fixture
-def address() -> Iterator[str]:
-    with LocalCluster(n_workers=2, threads_per_worker=2, processes=True, dashboard_address=None) as cluster:
+def address(tmp_path: Path) -> Iterator[str]:
+    """A cluster that keeps what is compiled, so that its workbooks are made in another way than by one process."""
+    kept = {VARIABLE: str(tmp_path / "kept")}
+    with LocalCluster(n_workers=2, threads_per_worker=2, processes=True, dashboard_address=None, env=kept) as cluster:
         yield cluster.scheduler_address
 
 
 def files(folder: Path) -> dict[str, bytes]:
-    return {path.name: path.read_bytes() for path in folder.iterdir()}
+    """The files; the manifest's rows in any order, since they are added as workbooks are checked."""
+    found = {path.name: path.read_bytes() for path in folder.iterdir()}
+    return {**found, NAME: b"\n".join(sorted(found[NAME].split(b"\n")))}
 
 
 @pytest.mark.slow

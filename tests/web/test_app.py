@@ -262,7 +262,8 @@ def test_what_is_wrong_is_linked_to_the_field_to_correct() -> None:
     wrong = Said("“12 €” is no number", "Type digits.", "figures.visitors.2026-02")
     with visitor(Worker(replace(filled(), asked=(ASKED,), problems=(wrong,)))) as visited:
         page = visited.client.get(path_of(visited)).text
-    assert '<a href="#figures.visitors.2026-02">“12 €” is no number</a>' in page
+    assert page.count("“12 €” is no number") == 2
+    assert re.search(r'role="alert" tabindex="-1" autofocus>.*<a href="#figures.visitors.2026-02">“12 €”', page, re.S)
     assert re.search(r'id="figures.visitors.2026-02"[^>]*-error" aria-invalid="true"', page)
 
 

@@ -187,9 +187,12 @@ def _start_page(
 
 def _outcome_page(call: Call, visit: Visit, outcome: Outcome) -> Response:
     request = visit.request
+    # what is typed or answered wrongly comes first, and so does all where nothing came of the files
+    faults = [said for said in outcome.problems if not outcome.downloads or "." in said.field]
     return _page(
         call, "outcome", request.language, visit=visit, request=request, outcome=outcome,
-        choices=choices(request.language), by_field={said.field: said for said in outcome.problems if said.field},
+        choices=choices(request.language), faults=faults,
+        by_field={said.field: said for said in outcome.problems if said.field},
     )  # fmt: skip
 
 

@@ -17,15 +17,9 @@ class FileWriter:
     """
 
     def __init__(self, members: Members, writer: ValueWriter) -> None:
-        self._members = members
         self._writer = writer
-        self._zips: dict[frozenset[str], ZipWriter] = {}
+        self._zip = ZipWriter({name: xml for name, xml in members.items() if name not in writer.parts})
 
     def written(self, engine: Engine) -> bytes:
         """Return the file with the engine's values. Parts that never change are compressed once for all businesses."""
-        parts = dict(self._writer.written(engine))
-        changed = {name: content for name, content in parts.items() if content != self._members[name]}
-        same = frozenset(self._members) - frozenset(changed)
-        if same not in self._zips:
-            self._zips[same] = ZipWriter({name: xml for name, xml in self._members.items() if name in same})
-        return self._zips[same].written(changed.items())
+        return self._zip.written(self._writer.written(engine))

@@ -73,6 +73,11 @@ class ValueWriter:
         for part, chart in cut.charts.items():
             self._parts[part] = _Chart(chart, hidden, boxes)
 
+    @property
+    def parts(self) -> Collection[str]:
+        """Return the names of the parts that have values or points."""
+        return self._parts.keys()
+
     def written(self, engine: Engine) -> Iterator[tuple[str, bytes]]:
         """Return each part that has values or points, with the engine's values."""
         read = cache(engine.values)  # charts draw what sheets show

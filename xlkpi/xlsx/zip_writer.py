@@ -54,6 +54,12 @@ class ZipWriter:
         end = whole.rindex(b"PK\5\6")
         _, _, _, _, self._count, size, start, _ = _END.unpack(whole[end : end + _END.size])
         self._body, self._directory = whole[:start], whole[start : start + size]
+        self._last: dict[str, tuple[bytes, bytes, int]] = {}
+        """Of each other part the last content, packed, and its check: many parts are the same in the next package."""
+
+    def __getstate__(self) -> dict[str, Any]:
+        """Return what another process needs."""
+        return {**vars(self), "_last": {}}
 
     def written(self, parts: Iterable[tuple[str, bytes]]) -> bytes:
         """Return the package of the common parts and of others, which follow them."""
@@ -62,9 +68,12 @@ class ZipWriter:
         for part, content in parts:
             name = part.encode()
             flags = 0 if part.isascii() else _UTF8
-            deflate = compressor.compressobj(LEVEL, zlib.DEFLATED, _RAW)
-            packed = deflate.compress(content) + deflate.flush()
-            check = compressor.crc32(content)
+            last, packed, check = self._last.get(part, (None, b"", 0))
+            if content != last:
+                deflate = compressor.compressobj(LEVEL, zlib.DEFLATED, _RAW)
+                packed = deflate.compress(content) + deflate.flush()
+                check = compressor.crc32(content)
+                self._last[part] = content, packed, check
             common = (flags, zlib.DEFLATED, 0, _DAY, check, len(packed), len(content), len(name), 0)
             header = _LOCAL.pack(b"PK\3\4", _VERSION, *common)
             entries.append(

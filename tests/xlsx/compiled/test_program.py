@@ -18,16 +18,16 @@ from xlkpi.xlsx.compiled.values import ERRORS, CellError, Unsure
 from xlkpi.xlsx.engine import Engine
 
 VALUES: tuple[Any, ...] = (
-    *(0.0, 1.0, 2.5, -3.0, 12.345, 1e13, 1.005, 46053.0, 5e-13),
+    *(0.0, 1.0, 2.5, -3.0, 12.345, 1e13, 1.005, 46053.0, 5e-13, 99999999999999 / 72),
     *("", "abc", "ABC", "12", "a*", "–", "é", "É", "a  b ", True, False, None),
     *(ERRORS[text] for text in ("#N/A", "#DIV/0!", "#NUM!", "#VALUE!")),
 )
 """What the cells A1, A2… hold."""
 CELLS = [f"$A${row}" for row in range(1, len(VALUES) + 1)]
 ALL = f"$A$1:$A${len(VALUES)}"
-NUMBERS, TEXTS = "$A$1:$A$9", "$A$10:$A$18"
+NUMBERS, TEXTS = "$A$1:$A$10", "$A$11:$A$19"
 KINDS = {float: NUMBER, str: TEXT, bool: TRUTH, type(None): BLANK, CellError: ERROR}
-FEW = [CELLS[at] for at in (0, 2, 3, 9, 10, 12, 18, 19, 20, 21)]
+FEW = [CELLS[at] for at in (0, 2, 3, 10, 11, 13, 19, 20, 21, 22)]
 OF_ONE = (
     "ABS({0})", "CHAR({0})", "CHOOSE({0},{0},7)", "CHOOSE({0},1,2,3)", "COUNT({0})", "COUNTA({0})", "EDATE({0},1)",
     "EDATE(46053,{0})", 'FIND("b",{0})', 'FIND({0},"abc")', "FIND({0},{0})",
@@ -52,7 +52,7 @@ OF_RANGES = (
     ]
     + [f"COUNTBLANK({cells})" for cells in (ALL, NUMBERS)]
     + ["ROWS($A$1:$B$9)", "COLUMNS($A$1:$B$9)"]
-    + [f"COUNTIF({cells},{wanted})" for cells, wanted in product((NUMBERS, "$A$13:$A$23"), ("0", "2.5", '">0"'))]
+    + [f"COUNTIF({cells},{wanted})" for cells, wanted in product((NUMBERS, "$A$14:$A$24"), ("0", "2.5", '">0"'))]
 )
 OPERATORS = ("+", "-", "*", "/", "=", "<>", "<", ">", "<=", ">=", "&")
 

@@ -19,6 +19,8 @@ _FIRST_SERIAL, _LAST_SERIAL = 61.0, 2_958_465.0
 _EXACT = decimal.Context(prec=60, rounding=decimal.ROUND_HALF_UP)
 _SAFE_PRODUCT, _NEAR_HALF = 1e9, 1e-5
 """A product below the first whose fraction is so far from a half is rounded alike with all its digits and with 15."""
+_LAST_DIGITS = 5e-15
+"""A larger product whose fraction is so near to a half, in parts of itself, is the engine's."""
 _NEAR = 1e-12
 """MATCH takes numbers nearer than this for equal."""
 
@@ -145,6 +147,8 @@ def rounded(value: float, digits: float) -> float:
     else:
         digits_of_value = _EXACT.create_decimal(f"{abs(value):.15g}")
         result = float(digits_of_value.quantize(decimal.Decimal(1).scaleb(-places), context=_EXACT))
+        if product >= _SAFE_PRODUCT and abs(part - 0.5) <= product * _LAST_DIGITS:
+            raise Unsure  # the 15 digits end so near to a half that the engine rounds some up and others down
     return -result if value < 0 else result
 
 

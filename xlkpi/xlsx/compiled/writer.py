@@ -55,12 +55,13 @@ class Plan(NamedTuple):
 
     Attributes:
         program: The code of the program, marshalled.
-        parts: The parts that vary.
+        parts: The parts with values or points, in the order of ValueWriter's, so that the files have the same bytes
+            whatever computes them; bytes are the same for every business.
         same: The writer of packages with the other parts.
     """
 
     program: bytes
-    parts: dict[str, _SheetPlan | _ChartPlan]
+    parts: dict[str, _SheetPlan | _ChartPlan | bytes]
     same: ZipWriter
 
 
@@ -77,23 +78,18 @@ def plan(program: Program, members: Members, cut: Splices) -> Plan:
     def slot(code: Code) -> int:
         return slots.setdefault(code.text, len(slots))
 
-    parts: dict[str, _SheetPlan | _ChartPlan] = {}
-    same = dict(members)
+    parts: dict[str, _SheetPlan | _ChartPlan | bytes] = {}
     for part, (title, sheet) in cut.sheets.items():
-        parts[part] = _sheet_plan(title, sheet, slot, program)
-    for part, chart in sorted(cut.charts.items()):
+        made = _sheet_plan(title, sheet, slot, program)
+        parts[part] = made if len(made.pieces) > 1 else made.pieces[0]
+    for part, chart in cut.charts.items():
         drawn = [[program.read(cell) for cell in cells_of(one.formula)] for one in chart.varying]
         if all(code.is_constant for codes in drawn for code in codes):
             values = [[_plain(code.value) for code in codes] for codes in drawn]
-            same[part] = _chart_xml(chart, _points(chart), values)
+            parts[part] = _chart_xml(chart, _points(chart), values)
         else:
             parts[part] = _ChartPlan(chart, [[*map(slot, codes)] for codes in drawn])
-    for part in list(parts):
-        if isinstance(one := parts[part], _SheetPlan) and len(one.pieces) == 1:
-            same[part] = one.pieces[0]
-            del parts[part]
-    for part in parts:
-        del same[part]
+    same = {name: xml for name, xml in members.items() if name not in parts}
     return Plan(program.code(list(slots)), parts, ZipWriter(same))
 
 
@@ -132,9 +128,7 @@ class CompiledWriter:
     def __init__(self, plan: Plan, called: Functions) -> None:
         self._function = loaded(plan.program, called)
         self._same = plan.same
-        self._parts = {
-            part: _Sheet(one) if isinstance(one, _SheetPlan) else _Chart(one) for part, one in plan.parts.items()
-        }
+        self._parts = {part: _part(one) for part, one in plan.parts.items()}
 
     def values(self, given: Sequence[Any]) -> list[Any] | None:
         """Return all values, computed from those of the cells that vary; None where the engine must compute them.
@@ -151,6 +145,23 @@ class CompiledWriter:
         """Return the file with these values."""
         pieces = list(chain.from_iterable(map(cached, values)))
         return self._same.written((name, part.joined(values, pieces)) for name, part in self._parts.items())
+
+
+def _part(plan: _SheetPlan | _ChartPlan | bytes) -> _Sheet | _Chart | _Constant:
+    if isinstance(plan, _SheetPlan):
+        return _Sheet(plan)
+    return _Chart(plan) if isinstance(plan, _ChartPlan) else _Constant(plan)
+
+
+class _Constant:
+    """A part that is the same for every business."""
+
+    def __init__(self, xml: bytes) -> None:
+        self._xml = xml
+
+    def joined(self, values: Sequence[Any], pieces: list[bytes]) -> bytes:
+        """Return the part."""
+        return self._xml
 
 
 class _Sheet:
