@@ -23,7 +23,7 @@ _OPTIONS = (
     "--disable-component-update --disable-sync"
 ).split()
 """Root, as in a container, has no sandbox; nothing is asked of the internet."""
-_PATIENCE = 90_000
+_PATIENCE = 30_000
 _SCHEMES = ("light", "dark")
 _WORST = ("serious", "critical")
 _FINGER = 24

@@ -8,10 +8,12 @@ import re
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+_TO_BEGIN = 60
 _TO_END = 30
 
 
@@ -27,7 +29,7 @@ class Served:
     """
 
     address: str
-    process: subprocess.Popen[str]
+    process: subprocess.Popen[bytes]
     temporary: Path
     log: Path
 
@@ -41,15 +43,22 @@ def served(folder: Path, *options: str) -> Iterator[Served]:
     """Serve the page, with its temporary files and its log in a folder, and end the server as a service does."""
     temporary, log = folder / "temporary", folder / "log"
     temporary.mkdir()
-    environment = {**os.environ, "TMPDIR": str(temporary), "PYTHONUNBUFFERED": "1"}
+    environment = {**os.environ, "TMPDIR": str(temporary)}
     command = [sys.executable, "-m", "xlkpi", "serve", "--port", "0", *options]
     with log.open("w", encoding="utf-8") as written:
-        process = subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=written, text=True)
+        process = subprocess.Popen(command, env=environment, stderr=written)
     try:
-        assert process.stdout is not None
-        found = re.search(r"http://[\w.:]+", process.stdout.readline())
-        assert found, log.read_text(encoding="utf-8")
-        yield Served(found[0], process, temporary, log)
+        yield Served(_address(log), process, temporary, log)
     finally:
         process.send_signal(signal.SIGTERM)
-        process.communicate(timeout=_TO_END)
+        process.wait(timeout=_TO_END)
+
+
+def _address(log: Path) -> str:
+    """Return the address that the server says, once it says it."""
+    until = time.monotonic() + _TO_BEGIN
+    while time.monotonic() < until:
+        if found := re.search(r"http://[\w.:]+(?=/)", log.read_text(encoding="utf-8")):
+            return found[0]
+        time.sleep(0.1)
+    raise AssertionError(f"the server says no address: {log.read_text(encoding='utf-8')}")
