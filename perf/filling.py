@@ -36,7 +36,7 @@ from xlkpi.xlsx.zip_writer import LEVEL, ZipWriter, compressor
 from .measure import compare
 
 ROUNDS = 8
-BUSINESSES, SCRIPTED = 100, 10
+BUSINESSES, SCRIPTED = 500, 10
 """The businesses of one call: of xlkpi, so many that its checks cost what they do in a large batch; of the script."""
 FEW, MANY = 10, (1_000, 20_000)
 YEAR = 2026

@@ -19,7 +19,7 @@ _FIRST_SERIAL, _LAST_SERIAL = 61.0, 2_958_465.0
 _EXACT = decimal.Context(prec=60, rounding=decimal.ROUND_HALF_UP)
 _SAFE_PRODUCT, _NEAR_HALF = 1e9, 1e-5
 """A product below the first whose fraction is so far from a half is rounded alike with all its digits and with 15."""
-_LAST_DIGITS = 1e-13
+_LAST_DIGITS = 5e-15
 """A larger product whose fraction is so near to a half, in parts of itself, is the engine's."""
 _NEAR = 1e-12
 """MATCH takes numbers nearer than this for equal."""
