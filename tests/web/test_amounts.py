@@ -48,7 +48,9 @@ def test_a_number_is_read_as_people_type_it(text: str, number: float) -> None:
     assert typed_number(text, MONEY) == number
 
 
-@pytest.mark.parametrize("text", ["1,234", "1.234", "12,3,4", "1 23", "-5", "60 %", "12 €", "abc", "=1+1", "1e999"])
+@pytest.mark.parametrize(
+    "text", ["1,234", "1.234", "1,234 567", "12,3,4", "1 23", "-5", "60 %", "12 €", "abc", "=1+1", "1e999"]
+)
 def test_what_is_no_certain_number_is_refused(text: str) -> None:
     assert isinstance(typed_number(text, MONEY), Wrong)
 

@@ -12,7 +12,7 @@ from ..messages import ENGLISH
 from ..numbers import Wrong, check_whole, may_be_thousands, parse_number
 
 _FORMAT = re.compile(r'(?:"(?P<before>[^"]*)")?(?P<digits>[#,0.]+)(?P<behind>.*)')
-_SPACED = re.compile(r"(?<=[0-9])[\s'’](?=[0-9]{3}(?![0-9]))")
+_SPACED = re.compile(r"(?<=[0-9])(?<![.,][0-9]{3})(?<![.,][0-9]{6})[\s'’](?=[0-9]{3}(?![0-9]))")
 _BOTH_MARKS = (re.compile(r"[0-9]{1,3}(?:,[0-9]{3})+\.[0-9]+"), re.compile(r"[0-9]{1,3}(?:\.[0-9]{3})+,[0-9]+"))
 _MARKS = {"fr": ","}
 _LARGEST = 40

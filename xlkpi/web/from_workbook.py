@@ -15,6 +15,7 @@ from openpyxl import load_workbook
 
 from ..collect.check_files import check_files
 from ..errors import XlkpiError, first_few
+from ..fill.file_names import file_name
 from ..messages import joined, message, plural
 from ..reading.named_cells import value_of
 from ..upgrade.migration import Fate, Line
@@ -54,6 +55,7 @@ class _Returned:
         self.problems: list[Said] = []
         self.notes: list[str] = []
         self.known: set[str] = set()
+        self.taken: set[str] = set()
 
     def outcome(self) -> Outcome:
         """Check, upgrade and, where it is asked for, begin the next year."""
@@ -61,10 +63,11 @@ class _Returned:
         self.known = {cell for problem in checked for cell in problem.cells}
         shown = [replace(problem, file=self._prefix(Path(problem.file))) for problem in checked]
         self.problems += say_all(shown, self.language)
-        upgraded = [new for path in self.paths if (new := self._upgraded(path))]
+        pairs = [(path, new) for path in self.paths if (new := self._upgraded(path))]
+        upgraded = [new for _, new in pairs]
         downloads = self._downloads(_MADE, "workbook", upgraded, message("The same figures in a current workbook"))
         if self.request.task == NEXT_YEAR:
-            begun = [new for path, old in zip(upgraded, self.paths, strict=False) if (new := self._begun(old, path))]
+            begun = [new for old, path in pairs if (new := self._begun(old, path))]
             downloads = [
                 *self._downloads(_NEXT, "next_year", begun, message("Workbook of the next year")),
                 *downloads,
@@ -89,7 +92,7 @@ class _Returned:
 
     def _upgraded(self, path: Path) -> Path | None:
         """Move a workbook into the current template, and keep what is said of it; return the new one."""
-        goal = self.folder / _MADE / f"{path.stem}.xlsx"
+        goal = self.folder / _MADE / file_name(path.stem, ".xlsx", self.taken)
         goal.parent.mkdir(exist_ok=True)
         result = upgrade_workbooks([path], goal, language=self.language)
         for line in result.lines:
@@ -115,7 +118,7 @@ class _Returned:
     def _begun(self, old: Path, upgraded: Path) -> Path | None:
         """Make the workbook of the next year: a copy of the old one, where its format allows one."""
         source = upgraded if old.suffix.lower() == OPEN_DOCUMENT else old
-        goal = self.folder / _NEXT / source.name
+        goal = self.folder / _NEXT / f"{upgraded.stem}{source.suffix}"
         goal.parent.mkdir(exist_ok=True)
         result = start_new_year([source], goal, report=self.folder / REPORT, language=self.language)
         self.problems += say_all(result.problems, self.language)
