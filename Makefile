@@ -19,7 +19,7 @@ apt_install = command -v apt-get >/dev/null && { \
 	done; }
 
 # The tests that need no other program and take no seconds.
-QUICK := not (slow or libreoffice or gnumeric or node or onlyoffice or spark)
+QUICK := not (slow or libreoffice or gnumeric or node or onlyoffice or spark or browser)
 # Tests start many Pythons: each would compile all modules again.
 unexport PYTHONDONTWRITEBYTECODE
 
@@ -104,7 +104,7 @@ $(VENV)/installed-for-perf: $(VENV)/installed-for-tests
 	@$(PIP) --editable '.[perf]'
 	@touch $@
 
-# LibreOffice with its Python, Gnumeric and the font that Excel's Calibri is measured by. What cannot be installed is
+# LibreOffice with its Python, Gnumeric, the browser Chromium and the font that Excel's Calibri is measured by. What cannot be installed is
 # skipped by the tests, with its reason. CI has a newer LibreOffice besides, in a folder of its own, and Java, for PySpark.
 $(VENV)/programs: $(VENV)/made
 	@if ! { command -v soffice && command -v ssconvert && fc-match Calibri | grep Carlito && \
@@ -112,6 +112,10 @@ $(VENV)/programs: $(VENV)/made
 		echo "Installing LibreOffice Calc, Gnumeric and the font Carlito"; \
 		$(call apt_install,libreoffice-calc python3-uno gnumeric fonts-crosextra-carlito) || \
 			echo "Not installed: the tests that need them are skipped" >&2; \
+	fi
+	@if ! command -v chromium >/dev/null; then \
+		echo "Installing Chromium"; \
+		$(call apt_install,chromium) || echo "Not installed: the tests that need it are skipped" >&2; \
 	fi
 	@if [ -n "$$CI" ]; then \
 		echo "Unpacking LibreOffice Calc of Debian's backports"; \

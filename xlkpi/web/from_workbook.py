@@ -6,13 +6,17 @@ program the workbook comes from.
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from openpyxl import load_workbook
+
 from ..collect.check_files import check_files
 from ..errors import XlkpiError, first_few
 from ..messages import joined, message, plural
+from ..reading.named_cells import value_of
 from ..upgrade.migration import Fate, Line
 from ..upgrade.start_new_year import REPORT, start_new_year
 from ..upgrade.upgrade_workbooks import upgrade_workbooks
@@ -118,10 +122,18 @@ class _Returned:
         self.notes += words((note.message for note in result.notes), self.language)
         return goal if result.started else None
 
+    def _name(self, role: str, path: Path) -> str:
+        """Return the name under which a workbook is saved; that of the next year has its year: "Acme 2027.xlsx"."""
+        if role != "next_year":
+            return path.name
+        start = value_of(load_workbook(path, data_only=True), "first_month")
+        year = f" {start.year}" if isinstance(start, datetime.date) else ""
+        return f"{path.stem}{year}{path.suffix}"
+
     def _downloads(self, folder: str, role: str, workbooks: Sequence[Path], label: str) -> list[Download]:
         """Return the download of a workbook, or of several in an archive."""
         shown = in_words(label, self.language)
         if len(workbooks) < 2:
-            return [Download(role, f"{folder}/{one.name}", one.name, shown) for one in workbooks]
+            return [Download(role, f"{folder}/{one.name}", self._name(role, one), shown) for one in workbooks]
         write_archive(self.folder / folder / NAME, workbooks)
         return [Download(role, f"{folder}/{NAME}", NAME, shown)]
