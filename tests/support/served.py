@@ -33,6 +33,10 @@ class Served:
     temporary: Path
     log: Path
 
+    def uploads(self) -> list[Path]:
+        """Return the folders of the uploads that are kept."""
+        return [path for path in self.temporary.glob("*/*") if path.is_dir()]
+
     def left(self) -> list[Path]:
         """Return the files that are on the disk."""
         return [path for path in self.temporary.rglob("*") if not path.is_dir()]
