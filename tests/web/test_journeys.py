@@ -217,9 +217,7 @@ def tab_to(visited: Visitor, wanted: str) -> None:
     """Press the tab key until something has the focus."""
     for _ in range(60):
         visited.page.keyboard.press("Tab")
-        name, href = visited.page.evaluate(
-            "[document.activeElement.id || document.activeElement.textContent.trim(), 0]"
-        )
+        name = visited.page.evaluate("document.activeElement.id || document.activeElement.textContent.trim()")
         if name == wanted:
             return
     raise AssertionError(f"the tab key does not lead to {wanted}")
