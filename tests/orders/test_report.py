@@ -144,7 +144,7 @@ def test_a_fraction_of_a_whole_number_is_left_blank_and_reported() -> None:
         "respondents",
         "2.5 is not a whole number: it is left blank",
     )
-    assert found.is_at_fault(currency_given=False)
+    assert found.is_at_fault()
 
 
 def test_tallies_alone() -> None:

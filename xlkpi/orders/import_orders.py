@@ -192,7 +192,7 @@ def import_orders(
         options = replace(options, rate=own.get(options.currency))
         record = Record.of(name, of_vertical, inputs.in_workbook)
         workbook = _fill(record, target, known, options, start, OverwritePolicy(overwrite, discard))
-    return ImportResult(inputs, output, workbook, written, not inputs.is_at_fault(bool(currency)))
+    return ImportResult(inputs, output, workbook, written, not inputs.is_at_fault())
 
 
 def _check_months(inputs: ImportedInputs, start: datetime.date | None, files: Sequence[Path]) -> None:

@@ -85,16 +85,14 @@ class ImportedInputs:
         codes = {code for file in self.files for code in file.currencies if re.fullmatch("[A-Z]{3}", code)}
         return codes.pop() if len(codes) == 1 else ""
 
-    def is_at_fault(self, currency_given: bool) -> bool:
+    def is_at_fault(self) -> bool:
         """Return whether rows are missing from the numbers, or orders that count are doubtful.
 
-        Args:
-            currency_given: Whether the user named a currency, so that orders in others are expected to be excluded.
+        Who names a currency expects orders in others to be excluded.
         """
         reasons = {reason for file in self.files for reason in file.excluded}
-        expected = {"two_currencies"} if currency_given else set()
         doubtful = any(file.is_doubtful for file in self.files)
-        return bool(self.problems or doubtful or reasons & FAULTS - expected)
+        return bool(self.problems or doubtful or reasons & FAULTS - {"other_currency"})
 
 
 def count_inputs(con: BaseBackend, reading: Reading, vertical: Vertical, settings: Settings) -> ImportedInputs:

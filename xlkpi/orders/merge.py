@@ -53,7 +53,7 @@ def merge_records(con: BaseBackend, files: Sequence[Records], currency: str, kee
         for number, file in enumerate(files)
     ]
     rows = ibis.union(*numbered) if len(numbered) > 1 else numbered[0]
-    rows = compiled_once(con, _one_currency(rows, currency or _main_currency(con, rows)))
+    rows = compiled_once(con, _one_currency(con, rows, currency))
     if any(layout.several for layout in layouts):
         once = sorted({name for layout in layouts for name in layout.once})
         rows = _add_order_rows(con, rows, once, len(files) > 1)
@@ -256,13 +256,20 @@ def _is_less_complete(layout: Layout, layouts: Sequence[Layout]) -> bool:
     return not has_them(layout) and any(one.shop == layout.shop and has_them(one) for one in layouts)
 
 
-def _one_currency(rows: Table, main: str) -> Table:
-    """Exclude lines in currencies other than the main one. A sign of the main currency counts as this currency."""
+def _one_currency(con: BaseBackend, rows: Table, chosen: str) -> Table:
+    """Exclude lines in currencies other than the main one. A sign of the main currency counts as this currency.
+
+    Args:
+        con: The connection that has the rows.
+        rows: The lines of all files.
+        chosen: The main currency; "" for that of most lines.
+    """
+    main, reason = (chosen, "other_currency") if chosen else (_main_currency(con, rows), "two_currencies")
     if not main:
         return rows
     signs = [sign for sign, codes in load_words()["shared_signs"].items() if main in codes]
     rows = rows.mutate(currency=ibis.ifelse(rows.currency.isin(signs), main, rows.currency)) if signs else rows
-    return _exclude(rows, rows.excluded.isnull() & (rows.currency != main).fill_null(False), "two_currencies")
+    return _exclude(rows, rows.excluded.isnull() & (rows.currency != main).fill_null(False), reason)
 
 
 def _main_currency(con: BaseBackend, rows: Table) -> str:

@@ -35,6 +35,7 @@ REASONS: Mapping[str, Message] = {
     "no_sale": message("not a sale of this shop (a transfer, a fee, a payout, or goods sold elsewhere)"),
     "detail": message("an item of an order that another row has as a whole"),
     "two_currencies": message("in another currency than most of the lines"),
+    "other_currency": message("in another currency than the one chosen"),
     "duplicate": message("an order that other rows have as well"),
     "edited": message(
         "an order that another file has with other amounts, which count: give the newest export first, as the order "

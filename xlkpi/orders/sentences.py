@@ -104,9 +104,7 @@ def rejected_rows(inputs: ImportedInputs) -> Iterator[str]:
     for reason in REASONS:
         parts = [(file.read.file, file.excluded[reason]) for file in inputs.files if reason in file.excluded]
         if parts and reason in FAULTS:
-            rows = [
-                message("{file} row {rows}", file=name, rows=", ".join(map(str, of.examples))) for name, of in parts
-            ]
+            rows = [_places(name, of.examples) for name, of in parts]
             yield plural(
                 "{count:,} row is missing from the figures ({reason}): {rows}",
                 "{count:,} rows are missing from the figures ({reason}): such as {rows}",
@@ -133,13 +131,19 @@ def unknown_statuses(inputs: ImportedInputs) -> Iterator[str]:
             )
 
 
+def _places(file: str, rows: Sequence[int]) -> Message:
+    """Return some rows of a file: "a.csv rows 3, 5, 7"."""
+    numbers = ", ".join(map(str, rows))
+    return plural("{file} row {rows}", "{file} rows {rows}", count=len(rows), file=file, rows=numbers)
+
+
 def unread_totals(inputs: ImportedInputs) -> Iterator[str]:
     """Yield, among the last lines, how many orders have a total that cannot be read."""
     for file in inputs.files:
         if file.comparison.unread:
             yield plural(
                 "{file}: the total of {count:,} order cannot be read, so nothing proves its amounts: row {rows}",
-                "{file}: the totals of {count:,} orders cannot be read, so nothing proves their amounts: such as row "
+                "{file}: the totals of {count:,} orders cannot be read, so nothing proves their amounts: such as rows "
                 "{rows}",
                 count=file.comparison.unread,
                 file=file.read.file,
@@ -151,9 +155,7 @@ def differing_orders(inputs: ImportedInputs) -> Iterator[str]:
     """Yield, as the last line, by how much orders differ from what their files state."""
     differing = [file.comparison for file in inputs.files if file.comparison.differing]
     if differing:
-        rows = [
-            message("{file} row {rows}", file=one.file, rows=", ".join(map(str, one.examples))) for one in differing
-        ]
+        rows = [_places(one.file, one.examples) for one in differing]
         yield plural(
             "{count} order differs from what its file states, by {difference:,.2f}: {rows}. It counts as it was read.",
             "{count:,} orders differ from what their files state, by {difference:,.2f} in all: such as {rows}. They "

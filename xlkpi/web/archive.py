@@ -6,9 +6,17 @@ import zipfile
 from collections.abc import Iterable
 from pathlib import Path
 
+from ..messages import message
+from .plain import in_words
+
 NAME = "workbooks.zip"
 _WHEN = (1980, 1, 1, 0, 0, 0)
 """The date of each file, so that the same workbooks give the same archive."""
+
+
+def shown_name(language: str) -> str:
+    """Return the name under which an archive is saved."""
+    return in_words(message("workbooks.zip"), language)
 
 
 def write_archive(path: Path, files: Iterable[Path]) -> None:

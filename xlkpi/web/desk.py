@@ -14,7 +14,7 @@ from .outcome import REFUSED, Outcome, Request, Said, read, write
 from .process import Lost, work_in_process
 from .visits import Visit, Visits
 from .words import words
-from .work_queue import WorkQueue
+from .work_queue import Busy, WorkQueue
 
 Work = Callable[[Path, Limits], Awaitable[None]]
 """Works on the request in a folder, within the limits."""
@@ -58,8 +58,15 @@ class Desk:
             Busy: There is no place in it.
         """
         await visit.stop()
-        if visit in self.visits:  # its visitor may have deleted it meanwhile
+        if visit not in self.visits:  # its visitor has deleted it meanwhile
+            return
+        try:
             self.begin(visit, request)
+        except Busy:  # another upload has taken the place of the work that was ended
+            if visit.outcome is None:
+                t = words(request.language)
+                visit.outcome = Outcome(REFUSED, problems=(Said(t("lost.no_place"), t("lost.again"), "files"),))
+            raise
 
     async def wait(self, visit: Visit) -> Outcome | None:
         """Return what became of an upload; None where the work still goes on after a while."""

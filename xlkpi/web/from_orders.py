@@ -11,18 +11,20 @@ from ..catalogue.measures import MEASURES
 from ..catalogue.model import Vertical
 from ..errors import XlkpiError
 from ..fill.fill_table import fill_table
-from ..messages import message, plural
-from ..orders.import_checks import REPORT, checked_name
+from ..messages import joined, message, plural
+from ..orders.import_checks import checked_name
 from ..orders.import_orders import ImportResult, import_orders, write_inputs
 from ..orders.inputs import ImportedInputs
+from ..orders.layout import DATES
+from ..orders.lines import FileRead as LinesOfFile
 from ..orders.report import FAULTS, FileReport
-from ..orders.sentences import by_status, counted_cells, faults, parts, recognised, reconciled
+from ..orders.sentences import by_status, counted_cells, faults, parts, reconciled
 from ..workbook.options import DEFAULT_CURRENCIES
 from .dashboard import read_dashboard
 from .figures import asked_for, typed, with_typed
 from .outcome import ORDERS, Counted, Download, FileRead, Outcome, Request, Rows, Said
 from .plain import as_sentence, in_words
-from .questions import Files, options, questions
+from .questions import DECIMAL_EXAMPLES, Files, options, questions
 from .said import problems_of, say_all, say_error, words
 
 _MADE, _TYPED = "made", "typed"
@@ -126,8 +128,9 @@ class _Imported:
             label = in_words(message("Workbook of {business}", business=self.request.business), self.language)
             found.append(Download("workbook", _below(self.folder, workbook), workbook.name, label))
         if self.result.report:
+            name = in_words(message("rows not counted.csv"), self.language)
             label = in_words(message("List of the rows that do not count, and of doubtful orders"), self.language)
-            found.append(Download("excluded", _below(self.folder, self.result.report), REPORT, label))
+            found.append(Download("excluded", _below(self.folder, self.result.report), name, label))
         return found
 
     def _counted(self) -> list[Counted]:
@@ -146,12 +149,19 @@ def _files(inputs: ImportedInputs, files: Files, language: str) -> tuple[FileRea
     return tuple(
         FileRead(
             names.get(file.read.file, file.read.file),
-            as_sentence(recognised(file.read), language),
+            as_sentence(_read_as(file.read), language),
             tuple(_rows(file, language)),
             words([*reconciled(file.comparison), *by_status(file.statuses)], language),
         )
         for file in inputs.files
     )
+
+
+def _read_as(read: LinesOfFile) -> str:
+    """Return how a file was read, as far as its owner can see it there: what it is, its decimals and its dates."""
+    decimals = message("decimals as in {example}", example=DECIMAL_EXAMPLES[read.decimal]) if read.decimal else ""
+    dates = message("dates as {example}", example=DATES[read.dates]) if read.dates in DATES else ""
+    return joined(", ", [part for part in (read.title, decimals, dates) if part])
 
 
 def _rows(file: FileReport, language: str) -> list[Rows]:

@@ -11,7 +11,7 @@ from ..messages import message, plural
 from ..orders.suggest.draft import quoted
 from ..tables.read import read_table
 from ..tables.record import Record
-from .archive import NAME, write_archive
+from .archive import NAME, shown_name, write_archive
 from .dashboard import read_dashboard
 from .outcome import TABLE, Download, Outcome, Request, Said
 from .plain import in_words
@@ -103,10 +103,11 @@ class _Table:
         elif workbooks:
             write_archive(self.folder / NAME, workbooks)
             label = in_words(message("All workbooks, in an archive"), self.language)
-            found.append(Download("businesses", NAME, NAME, label))
+            found.append(Download("businesses", NAME, shown_name(self.language), label))
         if result.report:
             label = in_words(message("List of all problems"), self.language)
-            found.append(Download("rejected", f"{_MADE}/{REPORT}", REPORT, label))
+            name = in_words(message("problems.csv"), self.language)
+            found.append(Download("rejected", f"{_MADE}/{REPORT}", name, label))
         return found
 
 

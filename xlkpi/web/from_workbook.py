@@ -14,19 +14,19 @@ from pathlib import Path
 from openpyxl import load_workbook
 
 from ..collect.check_files import check_files
-from ..errors import XlkpiError, first_few
+from ..errors import Problem, XlkpiError, first_few
 from ..fill.file_names import file_name
-from ..messages import joined, message, plural
+from ..messages import message, plural
 from ..reading.named_cells import value_of
 from ..upgrade.migration import Fate, Line
 from ..upgrade.start_new_year import REPORT, start_new_year
 from ..upgrade.upgrade_workbooks import upgrade_workbooks
 from ..xlsx.formats import OPEN_DOCUMENT
-from .archive import NAME, write_archive
+from .archive import NAME, shown_name, write_archive
 from .dashboard import read_dashboard
 from .outcome import NEXT_YEAR, WORKBOOK, Download, Outcome, Request, Said
 from .plain import as_sentence, in_words
-from .said import say_all, say_error, words
+from .said import say, say_all, say_error, words
 
 _MADE, _NEXT = "made", "next-year"
 _NAMED = 4
@@ -107,9 +107,8 @@ class _Returned:
         cells = line.cell.split(", ") if line.cell else []
         if cells and self.known.issuperset(cells):
             return []
-        places = [self._prefix(path), first_few(cells, _NAMED) if cells else ""]
-        text = joined(": ", [part for part in (*places, line.what) if part])
-        return [Said(as_sentence(text, self.language), as_sentence(line.fix, self.language))]
+        place = first_few(cells, _NAMED) if cells else ""
+        return [say(Problem(file=self._prefix(path), place=place, what=line.what, fix=line.fix), self.language)]
 
     def _prefix(self, path: Path) -> str:
         """Return the name of a file for a sentence; "" where there is only one."""
@@ -139,4 +138,4 @@ class _Returned:
         if len(workbooks) < 2:
             return [Download(role, f"{folder}/{one.name}", self._name(role, one), shown) for one in workbooks]
         write_archive(self.folder / folder / NAME, workbooks)
-        return [Download(role, f"{folder}/{NAME}", NAME, shown)]
+        return [Download(role, f"{folder}/{NAME}", shown_name(self.language), shown)]

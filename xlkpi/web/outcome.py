@@ -234,7 +234,7 @@ class FileRead:
 
     Attributes:
         name: The visitor's name of the file.
-        read_as: How it was read: "Shopify orders, utf-8, separated by commas".
+        read_as: How it was read: "Shopify orders, decimals as in 12.50".
         rows: What became of its rows.
         sentences: How its orders compare with its totals, and which statuses count.
     """

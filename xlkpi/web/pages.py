@@ -56,7 +56,8 @@ def page(name: str, language: str, limits: Limits, **values: Any) -> str:
     minutes = round(limits.kept / 60)
     return _environment().get_template(f"{name}.html").render(
         t=words(language), language=language, other=other, t_other=words(other), version=__version__, size=str(size),
-        most_bytes=limits.size, most_files=limits.files, minutes=str(minutes), accept=",".join(SUFFIXES), **values,
+        most_bytes=limits.size, most_files=limits.files, most_fields=limits.fields, minutes=str(minutes),
+        accept=",".join(SUFFIXES), **values,
     )  # fmt: skip
 
 

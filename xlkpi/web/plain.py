@@ -240,7 +240,8 @@ def in_words(text: str, language: str) -> str:
 def as_sentence(text: str, language: str) -> str:
     """Return a message as the page shows it, with a capital at its start, unless the name of a file stands there."""
     shown = in_words(text, language)
-    return shown if isinstance(text, Message) and text.id.startswith("{file}") else shown[:1].upper() + shown[1:]
+    names_a_file = isinstance(text, Message) and text.id.startswith(("{file}", "{files}"))
+    return shown if names_a_file else shown[:1].upper() + shown[1:]
 
 
 def place_of(problem: Problem) -> str:

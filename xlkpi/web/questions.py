@@ -24,6 +24,7 @@ from .plain import DATES as ASK_DATES
 from .plain import DECIMAL, SHOP, asked, in_words
 
 YES, NO = "yes", "no"
+DECIMAL_EXAMPLES = {",": "12,50", ".": "12.50"}
 _STATUS, _DATES, _SHOP = "status:", "dates:", "shop:"
 _WHETHER: Mapping[str, str] = {"": message("as the files allow"), NO: message("no"), YES: message("yes")}
 _ZONES = (
@@ -114,8 +115,8 @@ class _Questions:
                 yield self._choice(f"{_DATES}{upload.stored}", "reading", label, orders, required=True)
         if DECIMAL in wanted or "decimal" in answers:
             marks = {
-                ",": message("a comma: {example}", example="12,50"),
-                ".": message("a point: {example}", example="12.50"),
+                ",": message("a comma: {example}", example=DECIMAL_EXAMPLES[","]),
+                ".": message("a point: {example}", example=DECIMAL_EXAMPLES["."]),
             }
             yield self._choice("decimal", "reading", message("Decimals are marked by"), marks, required=True)
         if SHOP in wanted or any(key.startswith(_SHOP) for key in answers):

@@ -33,7 +33,7 @@ class Refused(Exception):  # noqa: N818 (it says what became of a form)
     """A form that is not taken.
 
     Attributes:
-        reason: The key of the reason's words: "too_large", "too_many", "slow", "odd".
+        reason: The key of the reason's words: "too_large", "too_many", "too_full", "slow", "odd".
         status: The HTTP status.
     """
 
@@ -111,7 +111,9 @@ class Incoming:
         except (MultiPartException, HTTPException) as error:
             said = error.message if isinstance(error, MultiPartException) else error.detail
             # Starlette's parser says in words alone what it refuses
-            raise (Refused("too_many", 413) if said.startswith("Too many") else Refused("odd", 400)) from None
+            reasons = {"Too many files": "too_many", "Too many fields": "too_full"}
+            reason = next((reason for words, reason in reasons.items() if said.startswith(words)), "odd")
+            raise Refused(reason, 400 if reason == "odd" else 413) from None
 
     async def read_on(self) -> None:
         """Read the rest of a refused request and throw it away, within bounds.

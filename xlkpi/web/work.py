@@ -147,6 +147,8 @@ def _of_exports(folder: Path, request: Request, files: Files, unknown: dict[Path
         drafted.append((path, answers))
         if not answers.are_given:
             return _proposal(path, answers, request.language)
+        if left := _left_open(answers, request.language):
+            return replace(_proposal(path, answers, request.language), problems=left)
         if answers.draft.doubts and not answers.one(SURE):
             text = message(
                 "{file}: say that you have checked what is doubtful, or correct the answers.", file=path.name
@@ -164,6 +166,15 @@ def _of_exports(folder: Path, request: Request, files: Files, unknown: dict[Path
     asked = tuple(question for _, answers in drafted for question in questions(answers, request.language))
     kind = outcome.kind if outcome.downloads or outcome.files else DRAFT
     return replace(outcome, kind=kind, draft=proposal.draft, questions=(*asked, *outcome.questions))
+
+
+def _left_open(answers: Answers, language: str) -> tuple[Said, ...]:
+    """Return which questions need an answer and have none, by their fields."""
+    return tuple(
+        Said(in_words(message("{label}: choose an answer.", label=one.label), language), field=f"answers.{one.id}")
+        for one in questions(answers, language)
+        if one.required and not one.chosen
+    )
 
 
 def _proposal(path: Path, answers: Answers, language: str) -> Outcome:
