@@ -137,12 +137,13 @@ def test_too_much_is_refused(files: list[tuple[str, bytes]], status: int, said: 
 
 
 def test_a_request_must_say_its_size_and_be_a_form() -> None:
-    with visitor(limits=SMALL) as visited:
+    with visitor(limits=replace(SMALL, size=100_000)) as visited:
         unsized = visited.client.post("/en", content=iter([b"x"]), headers={"Content-Type": "text/plain"})
         broken = visited.client.post("/en", content=b"x", headers={"Content-Type": "multipart/form-data"})
         many = visited.client.post("/en", data={str(number): "" for number in range(20)}, files={"files": ("", b"")})
         assert len(visited.desk.visits) == 0
     assert (unsized.status_code, broken.status_code, many.status_code) == (411, 400, 413)
+    assert "The form has more answers than can be taken at a time: 10 at most." in many.text
 
 
 @pytest.mark.parametrize(

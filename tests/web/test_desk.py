@@ -5,10 +5,13 @@ from __future__ import annotations
 import asyncio
 from pathlib import Path
 
+import pytest
+
 from page import Clock, filled
 from xlkpi.web.desk import Desk
 from xlkpi.web.limits import Limits
-from xlkpi.web.outcome import Request, write
+from xlkpi.web.outcome import REFUSED, Request, write
+from xlkpi.web.work_queue import Busy
 
 
 def test_an_upload_is_worked_on_once_at_a_time(tmp_path: Path) -> None:
@@ -53,3 +56,21 @@ def test_work_does_not_begin_anew_on_an_upload_that_is_deleted_meanwhile(tmp_pat
         return desk.queue.taken, visit.folder.exists()
 
     assert asyncio.run(delete_and_change()) == (0, False)
+
+
+def test_choices_that_find_no_place_any_more_leave_an_answer(tmp_path: Path) -> None:
+    async def work(folder: Path, limits: Limits) -> None:
+        await asyncio.sleep(10)
+
+    async def change_while_another_comes() -> str:
+        desk = Desk(tmp_path, Limits(workers=1), Clock(), work)
+        visit = desk.visits.open(1)
+        desk.begin(visit, Request())
+        assert visit.task
+        visit.task.add_done_callback(lambda _: [desk.queue.enter() for _ in range(1 + Limits(workers=1).waiting)])
+        with pytest.raises(Busy):
+            await desk.begin_anew(visit, Request(business="a"))
+        outcome = await desk.wait(visit)
+        return outcome.kind if outcome else ""
+
+    assert asyncio.run(change_while_another_comes()) == REFUSED

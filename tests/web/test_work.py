@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import io
 import zipfile
 from pathlib import Path
 
@@ -97,6 +98,9 @@ def test_what_is_doubtful_in_a_proposal_is_to_be_settled(tmp_path: Path) -> None
     answers = {question.id: question.chosen for question in proposal.questions}
     again = ask(tmp_path, ("releve.csv", unclear), answers=answers | {"0.csv:goods": ("Montant",)})
     assert (again.kind, [one.field for one in again.problems]) == ("draft", ["answers.0.csv:sure"])
+    open_ = ask(tmp_path, ("releve.csv", unclear), answers=answers | {"0.csv:placed": ()})
+    assert (open_.kind, [one.field for one in open_.problems]) == ("draft", ["answers.0.csv:placed"])
+    assert not [text for text in texts(open_) if OF_COMMANDS.search(text)]
 
 
 def test_a_table_fills_one_workbook_or_an_archive(tmp_path: Path) -> None:
@@ -131,6 +135,34 @@ def test_a_workbook_that_came_back_is_checked_moved_and_continued(tmp_path: Path
     assert check_files([file(tmp_path, outcome)]).problems == ()
     assert outcome.dashboard
     assert all(kpi.chart.startswith("<svg") and " style=" not in kpi.chart for kpi in outcome.dashboard.kpis)
+
+
+def test_workbooks_of_one_stem_are_all_given_back_and_one_that_cannot_be_read_takes_no_other_s_place(
+    tmp_path: Path,
+) -> None:
+    generate_templates([TRADE], tmp_path / "made-before", languages=["fr"], sample=True)
+    sample = tmp_path / "made-before" / f"{TRADE}.fr.sample.xlsx"
+    book, contents = openpyxl.load_workbook(sample), []
+    for name in ("Une", "Deux"):
+        book["Saisie"]["B4"] = name
+        book.save(tmp_path / "returned.xlsx")
+        contents.append((tmp_path / "returned.xlsx").read_bytes())
+    del book["Saisie"]
+    book.save(tmp_path / "returned.xlsx")
+    files = [("0.xlsx", (tmp_path / "returned.xlsx").read_bytes()), ("a.xlsx", contents[0]), ("A.xlsm", contents[1])]
+    outcome = ask(tmp_path, *files, task="next_year", language="fr")
+    found = {}
+    for role in ("workbook", "next_year"):
+        with zipfile.ZipFile(file(tmp_path, outcome, role)) as archive:
+            for name in archive.namelist():
+                made = openpyxl.load_workbook(io.BytesIO(archive.read(name)), data_only=True)["Saisie"]
+                found[role, name] = (made["B4"].value, made["B5"].value.year)
+    assert found == {
+        ("workbook", "a.xlsx"): ("Une", 2026), ("workbook", "A (2).xlsx"): ("Deux", 2026),
+        ("next_year", "a.xlsx"): ("Une", 2027), ("next_year", "A (2).xlsm"): ("Deux", 2027),
+    }  # fmt: skip
+    said = [one.text for one in outcome.problems]
+    assert len([text for text in said if "business_name" in text]) == 1  # what check and upgrade both find
 
 
 @pytest.mark.parametrize("sample", [False, True])
@@ -188,3 +220,10 @@ def test_what_only_the_visitor_knows_is_asked(tmp_path: Path) -> None:
     assert dates.required
     outcome = ask(tmp_path, ("sales.csv", doubtful), answers=answers | {"0.csv:dates": ("dmy",)})
     assert outcome.asked[0].months[0].id == "2026-02"
+
+
+def test_orders_in_other_currencies_than_the_chosen_one_are_said_to_be_so(tmp_path: Path) -> None:
+    outcome = ask(tmp_path, ("orders.csv", ETSY), currency="GBP", language="fr")
+    assert outcome.downloads == ()
+    assert "exclu\u00a0: dans une autre devise que celle choisie" in [row.reason for row in outcome.files[0].rows]
+    assert not [text for text in texts(outcome) if "la plupart" in text or "utf-8" in text]
