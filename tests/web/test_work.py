@@ -159,8 +159,9 @@ def test_workbooks_of_one_stem_are_all_given_back_and_one_that_cannot_be_read_ta
                 found[role, name] = (made["B4"].value, made["B5"].value.year)
     assert found == {
         ("workbook", "a.xlsx"): ("Une", 2026), ("workbook", "A (2).xlsx"): ("Deux", 2026),
-        ("next_year", "a.xlsx"): ("Une", 2027), ("next_year", "A (2).xlsm"): ("Deux", 2027),
+        ("next_year", "a 2027.xlsx"): ("Une", 2027), ("next_year", "A (2) 2027.xlsm"): ("Deux", 2027),
     }  # fmt: skip
+    assert [one.name for one in outcome.downloads] == ["classeurs de l’année suivante.zip", "classeurs.zip"]
     said = [one.text for one in outcome.problems]
     assert len([text for text in said if "business_name" in text]) == 1  # what check and upgrade both find
 

@@ -101,7 +101,7 @@ class _Table:
             label = in_words(message("Workbook of {business}", business=workbooks[0].stem), self.language)
             found.append(Download("workbook", f"{_MADE}/{workbooks[0].name}", workbooks[0].name, label))
         elif workbooks:
-            write_archive(self.folder / NAME, workbooks)
+            write_archive(self.folder / NAME, {workbook.name: workbook for workbook in workbooks})
             label = in_words(message("All workbooks, in an archive"), self.language)
             found.append(Download("businesses", NAME, shown_name(self.language), label))
         if result.report:

@@ -137,5 +137,5 @@ class _Returned:
         shown = in_words(label, self.language)
         if len(workbooks) < 2:
             return [Download(role, f"{folder}/{one.name}", self._name(role, one), shown) for one in workbooks]
-        write_archive(self.folder / folder / NAME, workbooks)
-        return [Download(role, f"{folder}/{NAME}", shown_name(self.language), shown)]
+        write_archive(self.folder / folder / NAME, {self._name(role, one): one for one in workbooks})
+        return [Download(role, f"{folder}/{NAME}", shown_name(self.language, role == "next_year"), shown)]
