@@ -23,7 +23,7 @@ QUICK := not (slow or libreoffice or gnumeric or node or onlyoffice or spark or 
 # Tests start many Pythons: each would compile all modules again.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help demo check test set-up soak lint generated approved pictures perf clean
+.PHONY: help demo check test tests set-up soak lint generated approved pictures perf clean
 
 help:
 	@echo "make demo       ten templates and a dozen filled workbooks, in demo/"
@@ -42,7 +42,11 @@ demo: $(VENV)/installed
 check: lint
 	$(BIN)/python -m pytest -q -m "$(QUICK)"
 
-test: set-up lint
+# lint works on one core for a minute: beside the tests, which run longer.
+test: set-up
+	@$(MAKE) --no-print-directory --jobs=2 lint tests
+
+tests:
 	$(BIN)/python -m pytest
 
 # What `make test` needs, of which much can be done at once: .ci/run does.

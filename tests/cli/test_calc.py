@@ -63,6 +63,11 @@ def test_what_the_next_tier_takes(language: str, line: str) -> None:
     assert out.splitlines()[-1] == line
 
 
+def test_a_value_is_not_shown_as_a_threshold_that_it_does_not_reach() -> None:
+    out = run("calc", "personalized-gift-shop", "retention", "repeat_customers=11999", "customers=20000").out
+    assert out.startswith("Retention rate (repeat orders): 59.995%\nTier: Below benchmark\n")
+
+
 def test_on_an_edge_that_is_left_out() -> None:
     out = run("calc", SHOPPER, "aov", "revenue=1000", "orders=5").out
     assert out.endswith("Tier: Above average\nNext tier: Exceptional (> 200), exactly at its threshold\n")

@@ -57,7 +57,9 @@ def missing_text(vertical: Vertical, kpi: Kpi, language: str) -> str:
     """What a KPI without a value lacks."""
     names = missing_names(vertical, kpi, language)
     if kpi.id == "parts_share":
-        return {"en": "several figures of the Inputs sheet", "fr": "plusieurs chiffres de la feuille Saisie"}[language]
+        return {"en": "missing: figures of the Inputs sheet", "fr": "il manque des chiffres de la feuille Saisie"}[
+            language
+        ]
     text = f"missing: {names}" if language == "en" else f"il manque{NBSP}: {names}"
     is_long = (vertical.id, kpi.id, language) in LONG_NAMES or vertical.id == "flower-stall"
     if not names or (is_long and len(text) > _ALWAYS_FIT):

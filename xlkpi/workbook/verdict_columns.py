@@ -9,9 +9,9 @@ FIGURE_TEXTS = {
 """The texts among the FIGURES, with the widths of their columns, which are beyond those of two years of months."""
 
 FIGURES = (
-    "followed", "month", "state", "value", "rank", "before", "before_rank", "fell", "change", "year_change",
-    "distance", "gap", "exact", "met", "urgency", "run", "from", "known", "known_value", "listed", "first", "last",
-    "best", "first_value", "last_value", "best_value", "decimals", "edge", "open", "side", "trial", "count", "spare",
+    "followed", "month", "state", "value", "rank", "before", "before_rank", "fell", "change",
+    "distance", "gap", "exact", "met", "urgency", "run", "from", "known", "known_value", "listed", "first",
+    "best", "best_value", "decimals", "edge", "open", "side", "trial", "count", "spare",
     "unrated", "holed", "more", "ytd_more", "change_more", "gap_more", "sign", *FIGURE_TEXTS,
 )  # fmt: skip
 """The verdict on a KPI in the month shown: one row per KPI on KPIs, from left to right."""

@@ -14,7 +14,7 @@ from ...catalogue.load import load_words
 from ...catalogue.model import LANGUAGES, TIERS, Kpi
 from ...formula.excel import quoted
 from ...more_decimals import MOST_MORE
-from ...period import YEAR, State
+from ...period import State
 from ..close_values import decimals_of, target_sign
 from ..layout import Layout
 from ..merge import merge_cells
@@ -38,8 +38,7 @@ _BELOW, _FELL = 4, 2
 """What is added to the urgency of a KPI below benchmark, and of one that fell a tier."""
 _HEIGHT = 42.0
 """The height of a row of verdicts, in points: three lines."""
-_VALUES = ("value", "before", "change", "year_change", "distance", "gap", "known_value", "first_value", "last_value",
-           "best_value", "edge", "spare")  # fmt: skip
+_VALUES = ("value", "before", "change", "distance", "gap", "known_value", "best_value", "edge", "spare")
 """The figures in the KPI's unit."""
 
 
@@ -115,8 +114,6 @@ def _verdict(layout: Layout, kpi: Kpi) -> dict[str, str]:
         "known": layout.shown_in(chart.known),
         "known_value": _value_of(layout, kpi, "known", layout.figure(kpi, "more")),
     }
-    if layout.two_years:
-        figures["year_change"] = _change(layout, kpi, _earlier(layout, chart.plotted, YEAR))
     if rows.run:
         run = layout.figure(kpi, "run")
         figures["run"] = f"MIN({kpi.window},{layout.shown_in(rows.run)})"
@@ -158,7 +155,7 @@ def _earlier(layout: Layout, row: int, months: int) -> str:
     return f'IF({layout.shown}<={months},"",{cell})'
 
 
-def _change(layout: Layout, kpi: Kpi, before: str, more: str = "") -> str:
+def _change(layout: Layout, kpi: Kpi, before: str, more: str) -> str:
     """Return the formula for the change from an earlier value, "" where either cannot be judged."""
     difference = rounded(f"{layout.figure(kpi, 'value')}-{before}", kpi.unit, layout.options.currency, more)
     return f'IF({_is_judged(layout.figure(kpi, "state"))},IF({before}="","",{difference}),"")'
@@ -211,7 +208,7 @@ def _urgency(layout: Layout, kpi: Kpi) -> str:
     return f'IFERROR(IF({_is_judged(layout.figure(kpi, "state"))},{urgency},""),"")'
 
 
-def _value_of(layout: Layout, kpi: Kpi, key: str, more: str = "") -> str:
+def _value_of(layout: Layout, kpi: Kpi, key: str, more: str) -> str:
     """Return the formula for the rounded value of the month whose number is in a figure; "" for month 0."""
     month = layout.figure(kpi, key)
     values = layout.months_of("kpis", layout.judged_rows[kpi.id].plotted)
@@ -237,17 +234,15 @@ def _sentences(layout: Layout, kpi: Kpi, before: Kpi | None) -> dict[str, str]:
 
 
 def _course(layout: Layout, kpi: Kpi) -> dict[str, str]:
-    """Return the formulas for the numbers of the first, last and best month (0 for none), and for their values."""
+    """Return the formulas for the numbers of the first and the best month (0 for none), and for the best value."""
     rows = layout.judged_rows[kpi.id]
     values = layout.months_of("kpis", rows.plotted)
     best = f"{'MAX' if kpi.direction == 'higher' else 'MIN'}({values})"
-    course = {
+    return {
         "first": _first_with_value(rows.plotted, [*enumerate(layout.months, 1)]),
-        "last": layout.on("kpis", f"${layout.months[-1]}${rows.known}"),
         "best": f"IF({layout.figure(kpi, 'first')}=0,0,MATCH({best},{values},0))",
+        "best_value": _value_of(layout, kpi, "best", best_more(layout, kpi)),
     }
-    more = {"first": "", "last": "", "best": best_more(layout, kpi)}
-    return course | {f"{key}_value": _value_of(layout, kpi, key, needed) for key, needed in more.items()}
 
 
 def _first_with_value(row: int, months: Sequence[tuple[int, str]]) -> str:

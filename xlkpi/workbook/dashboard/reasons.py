@@ -11,13 +11,15 @@ from ..dashboard_grid import CARD
 from ..formulas import when_rate
 from ..layout import Layout
 from ..measure import lines
-from .sentences import counted, joined, sentence_name
+from .sentences import joined, sentence_name
 
 _LONGEST_LIST = 1000  # characters
 _SIZE, _LINES = 9, 2
 """The size of the font in the column to the next tier, in points, and the lines that a row has room for."""
 _ALWAYS_FIT = 60
 """The characters that fit on these lines wherever they break."""
+_MOST_INPUTS = 6
+"""The inputs of a KPI up to which a formula finds the first that is missing."""
 
 
 def missing_inputs(layout: Layout, kpi: Kpi) -> str:
@@ -79,7 +81,7 @@ def reason(layout: Layout, kpi: Kpi, month: str, start: str) -> str:
 def _missing(layout: Layout, kpi: Kpi) -> str:
     """Return the formula for the inputs that the month shown lacks; the names alone where there is no room for more.
 
-    A custom vertical may have longer names than two lines hold: then the first one, or their number.
+    A custom vertical may have longer names than two lines hold: then the first one, if its name is short.
     """
     language = layout.options.language
     text, names = layout.texts("dashboard.missing"), layout.figure(kpi, "missing")
@@ -94,7 +96,10 @@ def _missing(layout: Layout, kpi: Kpi) -> str:
 
 
 def _many_missing(layout: Layout, kpi: Kpi) -> str:
-    """Return the formula for the first of several missing inputs, or for their number where its name is long."""
+    """Return the formula for the first of several missing inputs; that some are missing where its name is long."""
+    many = quoted(layout.texts("dashboard.missing_many"))
+    if len(kpi.inputs) > _MOST_INPUTS:
+        return many
     rows, language, first = layout.kpi_rows[kpi.id], layout.options.language, '""'
     blanks = {item: f'{layout.shown_in(rows.arguments[argument])}=""' for argument, item in kpi.inputs.items()}
     for item, is_blank in reversed(blanks.items()):
@@ -102,7 +107,6 @@ def _many_missing(layout: Layout, kpi: Kpi) -> str:
         first = f"IF({is_blank},{quoted(name)},{first})"
     count = "(" + "+".join(f"IF({is_blank},1,0)" for is_blank in blanks.values()) + ")"
     named = joined(layout.texts("dashboard.missing_first"), name=first, count=f"({count}-1)")
-    many = counted(f"{count}=1", layout.texts("dashboard.missing_many"), count=count)
     return f"IF({count}=1,{many},IF(LEN({named})<={_ALWAYS_FIT},{named},{many}))"
 
 
