@@ -19,11 +19,11 @@ apt_install = command -v apt-get >/dev/null && { \
 	done; }
 
 # The tests that need no other program and take no seconds.
-QUICK := not (slow or libreoffice or gnumeric or node or onlyoffice or spark)
+QUICK := not (slow or libreoffice or gnumeric or node or onlyoffice or spark or browser)
 # Tests start many Pythons: each would compile all modules again.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help demo check test set-up soak lint generated approved pictures perf clean
+.PHONY: help demo check test tests set-up soak lint generated approved pictures perf clean
 
 help:
 	@echo "make demo       ten templates and a dozen filled workbooks, in demo/"
@@ -42,7 +42,11 @@ demo: $(VENV)/installed
 check: lint
 	$(BIN)/python -m pytest -q -m "$(QUICK)"
 
-test: set-up lint
+# lint works on one core for a minute: beside the tests, which run longer.
+test: set-up
+	@$(MAKE) --no-print-directory --jobs=2 lint tests
+
+tests:
 	$(BIN)/python -m pytest
 
 # What `make test` needs, of which much can be done at once: .ci/run does.
@@ -104,7 +108,7 @@ $(VENV)/installed-for-perf: $(VENV)/installed-for-tests
 	@$(PIP) --editable '.[perf]'
 	@touch $@
 
-# LibreOffice with its Python, Gnumeric and the font that Excel's Calibri is measured by. What cannot be installed is
+# LibreOffice with its Python, Gnumeric, the browser Chromium and the font that Excel's Calibri is measured by. What cannot be installed is
 # skipped by the tests, with its reason. CI has a newer LibreOffice besides, in a folder of its own, and Java, for PySpark.
 $(VENV)/programs: $(VENV)/made
 	@if ! { command -v soffice && command -v ssconvert && fc-match Calibri | grep Carlito && \
@@ -112,6 +116,10 @@ $(VENV)/programs: $(VENV)/made
 		echo "Installing LibreOffice Calc, Gnumeric and the font Carlito"; \
 		$(call apt_install,libreoffice-calc python3-uno gnumeric fonts-crosextra-carlito) || \
 			echo "Not installed: the tests that need them are skipped" >&2; \
+	fi
+	@if ! command -v chromium >/dev/null; then \
+		echo "Installing Chromium"; \
+		$(call apt_install,chromium) || echo "Not installed: the tests that need it are skipped" >&2; \
 	fi
 	@if [ -n "$$CI" ]; then \
 		echo "Unpacking LibreOffice Calc of Debian's backports"; \

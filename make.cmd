@@ -28,5 +28,5 @@ if "%1"=="check" goto quick
 exit /b %errorlevel%
 
 :quick
-%BIN%\python -m pytest -q -m "not (slow or libreoffice or gnumeric or node or onlyoffice or spark)"
+%BIN%\python -m pytest -q -m "not (slow or libreoffice or gnumeric or node or onlyoffice or spark or browser)"
 exit /b %errorlevel%

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import stat
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -58,6 +59,28 @@ def test_the_next_run_opens_generates_and_compiles_nothing(
     monkeypatch.setattr(TemplateFiller, "__init__", refused)
     monkeypatch.setattr(compiled_filler, "CompiledTemplate", refused)
     assert fill(shops, tmp_path / "warm") == cold
+
+
+@pytest.mark.parametrize("edited", ["inputs", "kpis", "base"])
+def test_a_template_kept_of_another_catalogue_is_not_used(
+    cache: Path, monkeypatch: pytest.MonkeyPatch, edited: str
+) -> None:
+    """A file's measures, a KPI's own document and what it extends are not in the repr of a vertical."""
+    catalogue = load_catalogue()
+    old = catalogue.vertical(CASES)
+    kpi = next(iter(old.kpis.values()))
+    changes = {
+        "inputs": {name: replace(item, from_orders=None) for name, item in old.inputs.items()},
+        "kpis": {**old.kpis, kpi.id: replace(kpi, own_source=replace(old.source, title="Another"))},
+        "base": catalogue.vertical("custom-e-scooters"),
+    }
+    new = replace(old, **{edited: changes[edited]})  # type: ignore[arg-type]  # each has the type of its field
+    monkeypatch.setattr(generate, "template_file", lambda vertical, _: b"old" if vertical is old else b"new")
+    made = []
+    for vertical in (old, new, old):
+        changed = replace(catalogue, verticals={**catalogue.verticals, CASES: vertical})
+        made.append(Templates(changed, Options()).of(Record(CASES, CASES, {})).data)
+    assert made == [b"old", b"new", b"old"]
 
 
 def test_what_another_could_have_written_or_is_damaged_is_not_read(cache: Path) -> None:

@@ -11,7 +11,10 @@ from typing import NoReturn
 
 import pytest
 
-PROGRAMS = {"libreoffice": "soffice", "gnumeric": "ssconvert", "node": "node", "spark": "java", "onlyoffice": ""}
+PROGRAMS = {
+    "libreoffice": "soffice", "gnumeric": "ssconvert", "node": "node", "spark": "java", "browser": "chromium",
+    "onlyoffice": "",
+}  # fmt: skip
 """The marker of each program, and its command; ONLYOFFICE's engine has none on the PATH."""
 
 marked: Collection[str] | None = None

@@ -150,7 +150,9 @@ def test_a_request_must_say_its_size_and_be_a_form() -> None:
     [
         "/u/none",
         "/u/none/file/0",
+        "/u/none/file/" + "9" * 5000,
         "/de",
+        "/en/",  # no redirect, which would lead to the host that the request names
         "/u/..%2f..%2fetc/file/0",
         "/static/../app.py",
         "/static/%2e%2e/app.py",

@@ -30,11 +30,26 @@ def test_an_upload_is_worked_on_once_at_a_time(tmp_path: Path) -> None:
         visit = desk.visits.open(1)
         desk.begin(visit, Request())
         await asyncio.sleep(0)
-        await asyncio.gather(*(desk.begin_anew(visit, Request(business=name)) for name in "abc"))
-        outcome = await desk.wait(visit)
-        assert outcome == filled()
+        hurried = (desk.begin_anew(visit, Request(business=name)) for name in "abc")
+        waited, *_ = await asyncio.gather(desk.wait(visit), *hurried)  # who looks meanwhile sees the last answer
+        assert waited == filled()
         assert desk.queue.taken == 0
         return visit.request.business
 
     assert asyncio.run(visit_in_a_hurry()) == "c"
     assert most == 1
+
+
+def test_work_does_not_begin_anew_on_an_upload_that_is_deleted_meanwhile(tmp_path: Path) -> None:
+    async def work(folder: Path, limits: Limits) -> None:
+        await asyncio.sleep(10)
+
+    async def delete_and_change() -> tuple[int, bool]:
+        desk = Desk(tmp_path, Limits(), Clock(), work)
+        visit = desk.visits.open(1)
+        desk.begin(visit, Request())
+        await asyncio.sleep(0)
+        await asyncio.gather(desk.visits.delete(visit), desk.begin_anew(visit, Request()))
+        return desk.queue.taken, visit.folder.exists()
+
+    assert asyncio.run(delete_and_change()) == (0, False)

@@ -141,7 +141,7 @@ def test_a_kpi_without_thresholds_aims_at_no_tier() -> None:
         ("E", None, "modified"),
         ("D", ">", "modified"),
         ("H", "≥", "modified"),
-        ("I", 0, "modified"),
+        ("I", 0, "tiers out of order"),  # as exceptional asks for less than typical
     ],
 )
 def test_a_threshold_that_is_not_the_sources_is_marked(cell: str, value: Any, word: str | None) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 import pytest
 from openpyxl.utils import range_boundaries
 
+from typed_workbooks import computed
 from workbooks import LANGUAGES, VERTICALS, finished, layout, opened, read_once, template
 from xlkpi.catalogue.load import load_words
 from xlkpi.workbook.layout import DRAWN, Options
@@ -111,8 +112,27 @@ def test_a_threshold_that_is_taken_out_is_no_line() -> None:
     assert [rule.dxf.font.color.rgb for rule in rules] == [f"FF{LINE}"]
 
 
-@pytest.mark.parametrize(("language", "title", "least"), [("en", "KPIs", 24), ("fr", "Indicateurs", 30)])
-def test_the_heading_of_the_year_to_date_fits_on_its_lines(language: str, title: str, least: float) -> None:
-    sheet = opened(template("custom-phone-cases", Options(language)))[title]
+@pytest.mark.parametrize(("language", "title"), [("en", "KPIs"), ("fr", "Indicateurs")])
+def test_the_heading_of_the_year_to_date_fits_on_its_lines(language: str, title: str) -> None:
+    """It has two: in English, from the first figure on."""
+    sheet = read_once(template("custom-phone-cases", Options(language)), values=True)[title]
     heading = {"en": "Year to date", "fr": "Depuis le début de l’exercice"}[language]
-    assert (sheet["C4"].value, sheet.row_dimensions[4].height) == (heading, least)
+    assert (sheet["C4"].value, sheet.row_dimensions[4].height) == (heading, 30)
+
+
+def test_the_heading_of_the_year_to_date_says_to_which_month() -> None:
+    """Printed beside the months of 2026, the year to date of February 2027 would pass for theirs."""
+    case = {"vertical": "custom-phone-cases", "full": "01-14", "months": 24}
+    for language, heading in (("en", "Year to date,\nFebruary 2027"), ("fr", "Exercice à fin\nfévrier 2027")):
+        value, places = computed(case, language)
+        assert value(places.sheets["kpis"], f"{places.ytd_column}{places.kpi_header_row}") == heading
+
+
+def test_in_the_first_month_the_label_stands_clear_of_the_axis() -> None:
+    """And is lifted over what is drawn where it stands."""
+    case = {"vertical": "custom-phone-cases", "full": "01-04", "chosen": "01"}
+    value, places = computed(case | {"typed": {"04": {"custom_revenue": 200000}}}, "en")
+    row = places.chart_rows["aov"].labelled
+    first, second, *others = (value(places.sheets["kpis"], f"{column}{row}") for column in places.months)
+    assert second >= 400
+    assert {str(height) for height in (first, *others)} == {"#N/A"}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 import threading
 from collections.abc import Callable, Mapping
-from dataclasses import replace
+from dataclasses import asdict, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -146,7 +146,8 @@ class Templates:
             start=options.start.replace(month=month),
         )
         found = self._catalogue.vertical(vertical)
-        key = digest(repr((found, wanted)).encode()) if rate is None else ""  # rates are too many
+        # asdict: the repr leaves out what a vertical extends, other sources and measures, which a template shows
+        key = digest(repr((asdict(found), wanted)).encode()) if rate is None else ""  # rates are too many
         data = kept_templates.kept(key, "file")
         if data is None:
             from ..workbook.generate import template_file  # brings much that further runs do not need

@@ -14,9 +14,9 @@ from .reasons import REASONS, describe
 from .report import FAULTS, Part
 
 if TYPE_CHECKING:
-    from .inputs import ImportedInputs
-    from .lines import Comparison, FileRead, Reconciled, Status
-    from .report import FileReport
+    from .inputs import ImportedInputs  # for types alone, as a command's help starts without what counts
+    from .lines import Comparison, FileRead, Reconciled, Status  # likewise
+    from .report import FileReport  # likewise
 
 _LONGEST = 60
 """The most characters of a status that are shown."""

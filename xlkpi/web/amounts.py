@@ -8,11 +8,13 @@ from decimal import ROUND_HALF_UP, Context, Decimal, localcontext
 from babel.numbers import format_decimal
 
 from ..catalogue.model import Input
+from ..messages import ENGLISH
 from ..numbers import Wrong, check_whole, may_be_thousands, parse_number
 
 _FORMAT = re.compile(r'(?:"(?P<before>[^"]*)")?(?P<digits>[#,0.]+)(?P<behind>.*)')
-_SPACED = re.compile(r"(?<=[0-9])[\s'’](?=[0-9]{3}(?![0-9]))")
+_SPACED = re.compile(r"(?<=[0-9])(?<![.,][0-9]{3})(?<![.,][0-9]{6})[\s'’](?=[0-9]{3}(?![0-9]))")
 _BOTH_MARKS = (re.compile(r"[0-9]{1,3}(?:,[0-9]{3})+\.[0-9]+"), re.compile(r"[0-9]{1,3}(?:\.[0-9]{3})+,[0-9]+"))
+_MARKS = {"fr": ","}
 _LARGEST = 40
 """The digits that are computed with: a double has 309 before its decimal mark, which no format of ours shows."""
 
@@ -39,7 +41,7 @@ def as_formatted(number: float, number_format: str, language: str) -> str:
     return f"{found['before'] or ''}{digits}{behind}"
 
 
-def typed_number(text: str, item: Input) -> float | Wrong | None:
+def typed_number(text: str, item: Input, language: str = ENGLISH) -> float | Wrong | None:
     """Return the number that a visitor typed for an input; None for a blank, a Wrong for what is no certain number.
 
     Either decimal mark is taken, and spaces between thousands are. "1,234" may be one thousand or one: it is refused.
@@ -47,6 +49,7 @@ def typed_number(text: str, item: Input) -> float | Wrong | None:
     Args:
         text: What was typed: "1 234,5", "1,234.5", "12".
         item: The input.
+        language: The visitor's language, for the example of a number.
     """
     plain = _SPACED.sub("", text.strip())
     for form, separator in zip(_BOTH_MARKS, ",.", strict=True):
@@ -57,6 +60,6 @@ def typed_number(text: str, item: Input) -> float | Wrong | None:
     found = [parse_number(plain, mark) for mark in (".", ",")]
     numbers = [number for number in found if not isinstance(number, Wrong)]
     if not numbers or may_be_thousands(plain):
-        wrong = parse_number(plain, "")
+        wrong = parse_number(plain, "" if may_be_thousands(plain) else _MARKS.get(language, "."))
         return wrong if isinstance(wrong, Wrong) else found[0]
     return check_whole(numbers[0], item)

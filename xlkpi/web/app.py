@@ -62,7 +62,7 @@ def create_app(
             Route(token, routes.change, methods=["POST"]),
             Route(f"{token}/delete", routes.delete, methods=["POST"]),
             Route(f"{token}/next-year", routes.next_year, methods=["POST"]),
-            Route(f"{token}/file/{{number:int}}", routes.download),
+            Route(f"{token}/file/{{number}}", routes.download),
             Route("/{language}", routes.start, methods=["GET"]),
             Route("/{language}", routes.send, methods=["POST"]),
         ],
@@ -70,5 +70,6 @@ def create_app(
         exception_handlers={404: routes.missing, 405: routes.missing},
         lifespan=running,
     )
+    made.router.redirect_slashes = False  # such a redirect would lead to the host that the request names
     made.state.language = language
     return made

@@ -21,6 +21,7 @@ Work = Callable[[Path, Limits], Awaitable[None]]
 
 _SWEEP = 15.0
 """Seconds between two looks for uploads whose time is over."""
+_MOMENT = 0.01
 
 
 class Desk:
@@ -57,12 +58,16 @@ class Desk:
             Busy: There is no place in it.
         """
         await visit.stop()
-        self.begin(visit, request)
+        if visit in self.visits:  # its visitor may have deleted it meanwhile
+            self.begin(visit, request)
 
     async def wait(self, visit: Visit) -> Outcome | None:
         """Return what became of an upload; None where the work still goes on after a while."""
-        if visit.task is not None:
-            await asyncio.wait([visit.task], timeout=self.limits.patience)
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(self.limits.patience):
+                while visit.outcome is None and visit.task is not None and visit in self.visits:
+                    await asyncio.wait([visit.task])
+                    await asyncio.sleep(_MOMENT)  # work that was ended may begin anew
         return visit.outcome
 
     async def sweep(self) -> None:
@@ -80,7 +85,7 @@ class Desk:
         """Return the answer that a process gives to a request; words that it gives none, where it is lost."""
         t = words(request.language)
         try:
-            await asyncio.to_thread(_clear, folder, {file.stored for file in request.files})
+            _clear(folder, {file.stored for file in request.files})  # no thread, which would go on when this is ended
             write(folder, request)
             await self._work(folder, self.limits)
             return await asyncio.to_thread(read, folder, Outcome)

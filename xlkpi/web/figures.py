@@ -85,7 +85,7 @@ def with_typed(
                 wrong.append(_wrong(Wrong(_NOT_ASKED, ""), name, key, name, language))
                 continue
             item, month = vertical.inputs[name], known[key]
-            number = typed_number(text, item)
+            number = typed_number(text, item, language)
             if isinstance(number, Wrong):
                 label = f"{item.label[language]}, {month_named(month, language)}"
                 wrong.append(_wrong(number, name, key, label, language))

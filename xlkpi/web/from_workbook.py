@@ -6,13 +6,18 @@ program the workbook comes from.
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from openpyxl import load_workbook
+
 from ..collect.check_files import check_files
 from ..errors import XlkpiError, first_few
+from ..fill.file_names import file_name
 from ..messages import joined, message, plural
+from ..reading.named_cells import value_of
 from ..upgrade.migration import Fate, Line
 from ..upgrade.start_new_year import REPORT, start_new_year
 from ..upgrade.upgrade_workbooks import upgrade_workbooks
@@ -50,6 +55,7 @@ class _Returned:
         self.problems: list[Said] = []
         self.notes: list[str] = []
         self.known: set[str] = set()
+        self.taken: set[str] = set()
 
     def outcome(self) -> Outcome:
         """Check, upgrade and, where it is asked for, begin the next year."""
@@ -57,10 +63,11 @@ class _Returned:
         self.known = {cell for problem in checked for cell in problem.cells}
         shown = [replace(problem, file=self._prefix(Path(problem.file))) for problem in checked]
         self.problems += say_all(shown, self.language)
-        upgraded = [new for path in self.paths if (new := self._upgraded(path))]
+        pairs = [(path, new) for path in self.paths if (new := self._upgraded(path))]
+        upgraded = [new for _, new in pairs]
         downloads = self._downloads(_MADE, "workbook", upgraded, message("The same figures in a current workbook"))
         if self.request.task == NEXT_YEAR:
-            begun = [new for path, old in zip(upgraded, self.paths, strict=False) if (new := self._begun(old, path))]
+            begun = [new for old, path in pairs if (new := self._begun(old, path))]
             downloads = [
                 *self._downloads(_NEXT, "next_year", begun, message("Workbook of the next year")),
                 *downloads,
@@ -85,7 +92,7 @@ class _Returned:
 
     def _upgraded(self, path: Path) -> Path | None:
         """Move a workbook into the current template, and keep what is said of it; return the new one."""
-        goal = self.folder / _MADE / f"{path.stem}.xlsx"
+        goal = self.folder / _MADE / file_name(path.stem, ".xlsx", self.taken)
         goal.parent.mkdir(exist_ok=True)
         result = upgrade_workbooks([path], goal, language=self.language)
         for line in result.lines:
@@ -111,17 +118,25 @@ class _Returned:
     def _begun(self, old: Path, upgraded: Path) -> Path | None:
         """Make the workbook of the next year: a copy of the old one, where its format allows one."""
         source = upgraded if old.suffix.lower() == OPEN_DOCUMENT else old
-        goal = self.folder / _NEXT / source.name
+        goal = self.folder / _NEXT / f"{upgraded.stem}{source.suffix}"
         goal.parent.mkdir(exist_ok=True)
         result = start_new_year([source], goal, report=self.folder / REPORT, language=self.language)
         self.problems += say_all(result.problems, self.language)
         self.notes += words((note.message for note in result.notes), self.language)
         return goal if result.started else None
 
+    def _name(self, role: str, path: Path) -> str:
+        """Return the name under which a workbook is saved; that of the next year has its year: "Acme 2027.xlsx"."""
+        if role != "next_year":
+            return path.name
+        start = value_of(load_workbook(path, data_only=True), "first_month")
+        year = f" {start.year}" if isinstance(start, datetime.date) else ""
+        return f"{path.stem}{year}{path.suffix}"
+
     def _downloads(self, folder: str, role: str, workbooks: Sequence[Path], label: str) -> list[Download]:
         """Return the download of a workbook, or of several in an archive."""
         shown = in_words(label, self.language)
         if len(workbooks) < 2:
-            return [Download(role, f"{folder}/{one.name}", one.name, shown) for one in workbooks]
+            return [Download(role, f"{folder}/{one.name}", self._name(role, one), shown) for one in workbooks]
         write_archive(self.folder / folder / NAME, workbooks)
         return [Download(role, f"{folder}/{NAME}", NAME, shown)]

@@ -77,6 +77,8 @@ async def show(call: Call) -> Response:
     if visit is None:
         return missing(call)
     outcome = await desk_of(call).wait(visit)
+    if _visit(call) is None:  # deleted meanwhile
+        return missing(call)
     if outcome is None:
         return _page(call, "working", visit.request.language, visit=visit)
     return _outcome_page(call, visit, outcome)
@@ -122,14 +124,14 @@ async def delete(call: Call) -> Response:
 async def download(call: Call) -> Response:
     """Send a file that was made from an upload."""
     visit = _visit(call)
-    number = int(call.path_params["number"])
-    downloads = visit.outcome.downloads if visit and visit.outcome else ()
-    if visit is None or number >= len(downloads):
+    made = visit.outcome.downloads if visit and visit.outcome else ()
+    chosen = {str(number): one for number, one in enumerate(made)}.get(call.path_params["number"])
+    if visit is None or chosen is None:
         return missing(call)
-    path = visit.folder / downloads[number].stored
+    path = visit.folder / chosen.stored
     if not path.resolve().is_relative_to(visit.folder.resolve()) or not path.is_file():
         return missing(call)
-    return FileResponse(path, filename=downloads[number].name, headers={"Cache-Control": "no-store"})
+    return FileResponse(path, filename=chosen.name, headers={"Cache-Control": "no-store"})
 
 
 async def health(call: Call) -> Response:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import shutil
 import sys
 import tempfile
 from collections.abc import Iterator, Sequence
@@ -36,6 +37,7 @@ from .template import template
 
 _OWN_NAMES, _MAPPINGS, _TEMPORARY = "files", "mappings", "temporary"
 """The folders of the files under the visitor's names, of mapping files, and of temporary data."""
+_OUR_FOLDERS = (_OWN_NAMES, _MAPPINGS, "made", "typed", "next-year")
 
 
 def work(folder: Path) -> Outcome:
@@ -46,6 +48,8 @@ def work(folder: Path) -> Outcome:
     """
     folder = folder.resolve()
     request = read(folder, Request)
+    for name in _OUR_FOLDERS:  # of an earlier request with the same files
+        shutil.rmtree(folder / name, ignore_errors=True)
     language = request.language
     try:
         if request.task == TEMPLATE:
@@ -195,4 +199,4 @@ def main(arguments: Sequence[str]) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    raise SystemExit(main(sys.argv[1:]))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import combinations
 
 from babel import Locale
 from babel.dates import format_date
@@ -84,7 +85,7 @@ def write_benchmarks(sheet: Worksheet, layout: Layout) -> None:
     for kpi in layout.vertical.kpis.values():
         _write_kpi(sheet, layout, kpi)
     rows = list(layout.benchmark_rows.values())
-    colour_words(sheet, f"J{rows[0]}:J{rows[-1]}", {texts("benchmarks.modified"): 0})
+    colour_words(sheet, f"J{rows[0]}:J{rows[-1]}", {texts(f"benchmarks.{key}"): 0 for key in ("modified", "unordered")})
     sources = rows[-1] + 2
     notes = write_sources(sheet, layout, sources)
     last = _write_notes(sheet, layout, notes)
@@ -196,8 +197,9 @@ def _write_kpi(sheet: Worksheet, layout: Layout, kpi: Kpi) -> None:
     write_formula(sheet, f"M{row}", f'IF($L{row}="",{target},$L{row})', "KPI result", form)
     show_target(sheet, layout, kpi, f"M{row}")
     as_is = as_converted(layout, kpi) if is_converted_kpi(layout, kpi) else '""'
-    modified = quoted(texts("benchmarks.modified"))
-    write_formula(sheet, f"J{row}", f"IF(AND({','.join(same)}),{as_is},{modified})", "KPI tier")
+    modified, unordered = (quoted(texts(f"benchmarks.{key}")) for key in ("modified", "unordered"))
+    changed = f"IF({_is_unordered(kpi, row)},{unordered},{modified})"
+    write_formula(sheet, f"J{row}", f"IF(AND({','.join(same)}),{as_is},{changed})", "KPI tier")
     followed = texts("benchmarks.yes" if options.follows(kpi.id) else "benchmarks.no")
     write(sheet, f"N{row}", followed, "KPI input").alignment = Alignment(horizontal="center", vertical="center")
     country = Locale(language).territories.get(kpi.country, kpi.country)
@@ -207,6 +209,14 @@ def _write_kpi(sheet: Worksheet, layout: Layout, kpi: Kpi) -> None:
     fit_height(sheet, row, {"A": kpi.name[language], "K": max(tier_names(language)[1:], key=len)}, least=24)
     beside = amounts_of_source(layout, kpi) if is_converted_kpi(layout, kpi) else ""
     fit_height(sheet, row, {"B": direction, "J": beside}, least=sheet.row_dimensions[row].height, size=9)
+
+
+def _is_unordered(kpi: Kpi, row: int) -> str:
+    """Return the condition that a better tier has a worse threshold: sentences about such tiers would mislead."""
+    beyond = ">" if kpi.direction == "higher" else "<"
+    cells = [f"${column}{row}" for _, column in _ENTERED.values()]
+    wrong = (f"AND(COUNT({one},{other})=2,{one}{beyond}{other})" for one, other in combinations(cells, 2))
+    return f"OR({','.join(wrong)})"
 
 
 def _with_sign(sign: str, form: str) -> str:

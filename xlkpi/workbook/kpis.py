@@ -11,13 +11,14 @@ from openpyxl.styles import Font
 from openpyxl.worksheet.worksheet import Worksheet
 
 from ..catalogue.model import Kpi
-from ..formula.excel import any_of
+from ..formula.excel import any_of, quoted
 from ..period import YEAR
 from .close_values import show_close_values
 from .dashboard.chart_rows import write_chart_rows, write_judged_rows
 from .dashboard.figures import write_figures
 from .dashboard.gaps import gap_names
 from .dashboard.key_block import write_key_figures
+from .dashboard.sentences import joined
 from .formulas import calculation, tier_names
 from .layout import Layout
 from .links import write_link
@@ -100,6 +101,9 @@ def _write_title(sheet: Worksheet, layout: Layout) -> None:
 def _write_header(sheet: Worksheet, layout: Layout) -> None:
     texts, row = layout.texts, layout.kpi_header_row
     _write_headings(sheet, layout, row, texts("dashboard.kpi"), texts("kpis.ytd"))
+    to_month = joined(texts("kpis.ytd_to"), month=layout.shown_in(layout.month_name_row))
+    write_formula(sheet, f"C{row}", f"IF({layout.is_empty},{quoted(texts('kpis.ytd'))},{to_month})", "KPI heading")
+    fit_height(sheet, row, {"C": texts("kpis.ytd_to")})
     for line, key in (
         (layout.number_row, "month_number"),
         (layout.started_row, "started"),

@@ -38,10 +38,12 @@ OF_ONE = (
     'MAX(IF($A$1=0,{0},"x"),-9,$A$2)', 'MIN({0}&"",9)', 'MAX({0}&"b",{0}&"c")',
     "MIN({0},1)", "SUM({0},1)", "MID({0},2,2)", 'MID("abc",{0},2)', "MONTH({0})",
     "YEAR({0})", "REPLACE({0},2,1,\"x\")", 'REPLACE("abc",{0},1,"x")', "RIGHT({0},2)", 'RIGHT("abc",{0})',
-    "ROUND({0},2)", "ROUND({0},0)", "ROUND(12.345,{0})", "SIGN({0})", 'SUBSTITUTE({0},"b","x")', "TRIM({0})",
+    "ROUND({0},2)", "ROUND({0},0)", 'ROUND(-{0},1)&"x"', 'ROUND({0}/-9,0)&"x"', "ROUND(12.345,{0})",
+    "SIGN({0})", 'SUBSTITUTE({0},"b","x")', "TRIM({0})",
     "-{0}", "+{0}", "{0}", '{0}=""', '{0}<>""', '{0}="abc"', '{0}="–"', "{0}=0", "{0}>0", '({0}="")+({0}=0)',
     "AND({0}=0,1=1)", "OR({0}=0,{0}=1)", "NA()", "FALSE()", '{0}&"x"&{0}', "INDEX(" + NUMBERS + ",{0},1)",
     f"MATCH({{0}},{NUMBERS},0)", f"MATCH({{0}},{TEXTS},0)", f"INDEX({NUMBERS},1+ABS({{0}}))",
+    f"INDEX({NUMBERS},0)+{{0}}",
 )  # fmt: skip
 OF_RANGES = (
     [

@@ -26,6 +26,8 @@ HELP_MONTHS = 6
 
 _NEAR = 2
 """How many columns on either side the label of a value reaches."""
+_FIRST_LABEL = 2
+"""The first column that a label stands over: over the first one, a label would lie on the numbers of the axis."""
 _LABEL_SHARE = 0.25
 """The height of the label and its gap, as a share of the axis up to its highest line.
 
@@ -171,13 +173,14 @@ def _heights(layout: Layout, kpi: Kpi) -> dict[int, str]:
 def _near(layout: Layout, row: int) -> str:
     """Return the formula for the largest number of a row in the months that the label reaches."""
     months = range(DRAWN_MONTHS)
-    spans = (f"{DRAWN[max(0, at - _NEAR)]}{row}:{DRAWN[min(months[-1], at + _NEAR)]}{row}" for at in months)
+    over = (max(at, _FIRST_LABEL - 1) for at in months)
+    spans = (f"{DRAWN[max(0, at - _NEAR)]}{row}:{DRAWN[min(months[-1], at + _NEAR)]}{row}" for at in over)
     return f"CHOOSE({_position(layout)},{','.join(f'MAX({span})' for span in spans)})"
 
 
 def _near_of_line(layout: Layout, row: int) -> str:
     """Return the formula for the same of a thin line, whose row has #N/A where nothing is drawn."""
-    at, line = _position(layout), f"${DRAWN[0]}${row}:${DRAWN[DRAWN_MONTHS - 1]}${row}"
+    at, line = f"MAX({_FIRST_LABEL},{_position(layout)})", f"${DRAWN[0]}${row}:${DRAWN[DRAWN_MONTHS - 1]}${row}"
     months = (f"MIN({DRAWN_MONTHS},MAX(1,{at}+{step}))" for step in range(-_NEAR, _NEAR + 1))
     return ",".join(f"IFERROR(INDEX({line},1,{month}),0)" for month in months)
 
@@ -187,6 +190,14 @@ def _position(layout: Layout) -> str:
     return f"({layout.shown}-{layout.months_before_year})" if layout.two_years else layout.shown
 
 
+def _label_height(highlighted: int, number: int, height: str) -> str:
+    """Return the formula for the label's height in a month's column; `highlighted` is the row of the month shown."""
+    if number < _FIRST_LABEL:
+        return "NA()"
+    first = DRAWN[0] if number == _FIRST_LABEL else DRAWN[number - 1]
+    return f"IF(COUNT({first}{highlighted}:{DRAWN[number - 1]}{highlighted})>0,{height},NA())"
+
+
 def _drawn(layout: Layout, kpi: Kpi, number: int, column: str, height: int) -> dict[int, str]:
     """Return the formulas of the month with a number in the year shown, by row; `height` is the row of the label's."""
     rows = layout.chart_rows[kpi.id]
@@ -194,7 +205,7 @@ def _drawn(layout: Layout, kpi: Kpi, number: int, column: str, height: int) -> d
     drawn = {
         rows.columns: _of_year(layout, judged, number),
         rows.highlighted: f'IF({_position(layout)}={number},{column}{rows.columns},"")',
-        rows.labelled: f"IF(ISNUMBER({column}{rows.highlighted}),$C{height},NA())",
+        rows.labelled: _label_height(rows.highlighted, number, f"$C{height}"),
     }
     if rows.months:
         value = _of_year(layout, layout.months_of("kpis", layout.kpi_rows[kpi.id].value), number)

@@ -138,7 +138,7 @@ def _index(formula: Formula, arguments: Arguments) -> Code:
     if place.is_constant and 1 <= place.value < len(cells) + 1:
         return cells[int(place.value) - 1]
     listed = formula.cells.together(cells)
-    return made(f"item({listed.text},{place.text})", kinds_of(cells), place)
+    return made(f"item({listed.text},{place.text})", kinds_of(cells), listed, place)
 
 
 def _match(formula: Formula, arguments: Arguments) -> Code:

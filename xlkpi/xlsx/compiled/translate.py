@@ -136,8 +136,8 @@ class Formula:
             return self.any(tree["operand"])
         if tree["operator"] != "-":
             raise NotCompilableError(tree["operator"])
-        code = self.number(tree["operand"])
-        return code if code.is_error else made(f"(-{code.text})", _sum_kinds(code, code), code, risky=False)
+        code = as_float(self.any(tree["operand"]))  # -FALSE is a zero below zero in the engine, and -0 in Python is not
+        return code if code.is_error else made(f"(-{code.text})", NUMBER, code, risky=False)
 
     def _binary(self, tree: Tree) -> Code:
         operator = tree["operator"]
@@ -226,7 +226,7 @@ def as_float(code: Code) -> Code:
     found = as_number(code)
     if found.is_constant or found.only(NUMBER):
         return found
-    return made(f"({found.text}+0.0)", NUMBER, found, risky=False)
+    return made(f"({found.text}*1.0)", NUMBER, found, risky=False)
 
 
 def as_text(code: Code) -> Code:

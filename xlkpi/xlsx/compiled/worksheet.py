@@ -149,7 +149,7 @@ def rounded(value: float, digits: float) -> float:
         result = float(digits_of_value.quantize(decimal.Decimal(1).scaleb(-places), context=_EXACT))
         if product >= _SAFE_PRODUCT and abs(part - 0.5) <= product * _LAST_DIGITS:
             raise Unsure  # the 15 digits end so near to a half that the engine rounds some up and others down
-    return -result if value < 0 else result
+    return math.copysign(result, value)  # the engine has a zero below zero, which it writes as -0
 
 
 def rounded_to_whole(value: float) -> float:
@@ -157,7 +157,7 @@ def rounded_to_whole(value: float) -> float:
     lower = value // 1
     part = value - lower
     if abs(value) < _SAFE_PRODUCT and abs(part - 0.5) > _NEAR_HALF:
-        return lower + 1.0 if part > 0.5 else lower
+        return math.copysign(lower + 1.0, value) if part > 0.5 else lower
     return rounded(value, 0.0)
 
 
