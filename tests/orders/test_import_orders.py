@@ -48,9 +48,10 @@ def test_progress_and_inputs_are_handed_over_before_anything_is_written(orders: 
 
     import_orders(
         [orders, orders], CASES, "Acme", table=table,
-        progress=lambda step: events.append((step.done, step.total)), counted=counted,
+        progress=lambda step: events.append(step.stage.split()[0] if step.stage else (step.done, step.total)),
+        counted=counted,
     )  # fmt: skip
-    assert events == [(1, 2), (2, 2), (2, "excluded.csv", False)]
+    assert events == [(1, 2), (2, 2), "counting", (2, "excluded.csv", False), "writing"]
     assert table.exists()
 
 

@@ -171,7 +171,7 @@ def _of_exports(folder: Path, request: Request, files: Files, unknown: dict[Path
 def _left_open(answers: Answers, language: str) -> tuple[Said, ...]:
     """Return which questions need an answer and have none, by their fields; doubts are said in words of their own."""
     return tuple(
-        Said(in_words(message("{label}: choose an answer.", label=one.label), language), field=f"answers.{one.id}")
+        Said(in_words(message("Choose an answer: {question}", question=one.label), language), field=f"answers.{one.id}")
         for one in questions(answers, language)
         if one.required and not one.chosen and one.id != answers.id(SURE)
     )
