@@ -162,6 +162,7 @@ def test_workbooks_of_one_stem_are_all_given_back_and_one_that_cannot_be_read_ta
         ("next_year", "a 2027.xlsx"): ("Une", 2027), ("next_year", "A (2) 2027.xlsm"): ("Deux", 2027),
     }  # fmt: skip
     assert [one.name for one in outcome.downloads] == ["classeurs de l’année suivante.zip", "classeurs.zip"]
+    assert [note.partition("\u00a0: ")[0] for note in outcome.notes] == ["a.xlsx", "A.xlsm"]
     said = [one.text for one in outcome.problems]
     assert len([text for text in said if "business_name" in text]) == 1  # what check and upgrade both find
 

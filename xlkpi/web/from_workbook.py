@@ -25,7 +25,7 @@ from ..xlsx.formats import OPEN_DOCUMENT
 from .archive import NAME, shown_name, write_archive
 from .dashboard import read_dashboard
 from .outcome import NEXT_YEAR, WORKBOOK, Download, Outcome, Request, Said
-from .plain import as_sentence, in_words
+from .plain import in_words
 from .said import say, say_all, say_error, words
 
 _MADE, _NEXT = "made", "next-year"
@@ -99,7 +99,7 @@ class _Returned:
             if line.fate is Fate.left:
                 self.problems += self._left(line, path)
             else:
-                self.notes.append(as_sentence(line.message, self.language))
+                self.notes.append(say(Problem(file=self._prefix(path), what=line.message), self.language).text)
         return goal if result.upgraded else None
 
     def _left(self, line: Line, path: Path) -> list[Said]:
