@@ -7,8 +7,9 @@ from pathlib import Path
 
 from page import Clock, filled
 from xlkpi.web.desk import Desk
+from xlkpi.web.json_files import write
 from xlkpi.web.limits import Limits
-from xlkpi.web.outcome import Request, write
+from xlkpi.web.request import Request
 
 
 def test_an_upload_is_worked_on_once_at_a_time(tmp_path: Path) -> None:

@@ -29,7 +29,7 @@ from ..workbook.styles import axis_format
 from ..xlsx.identity import identity_of
 from .amounts import as_formatted
 from .charts import Drawing, Line, svg
-from .outcome import Dashboard, KeyFigure, Kpi, Step
+from .shown_dashboard import Dashboard, KeyFigure, Kpi, Step
 
 _ARROW = re.compile("^→ ")
 

@@ -8,8 +8,9 @@ from dataclasses import replace
 
 from ..catalogue.load import load_catalogue
 from ..catalogue.model import LANGUAGES
-from .outcome import READ, TEMPLATE, Outcome, Request, Said
+from .outcome import Outcome, Said
 from .receive import Form
+from .request import READ, TEMPLATE, Request
 from .words import words
 
 ORDERS_DOOR, TEMPLATE_DOOR, WORKBOOK_DOOR = "orders", "template", "workbook"

@@ -20,9 +20,10 @@ from ..orders.sentences import by_status, counted_cells, faults, parts, recognis
 from ..workbook.options import DEFAULT_CURRENCIES
 from .dashboard import read_dashboard
 from .figures import asked_for, typed, with_typed
-from .outcome import ORDERS, Counted, Download, FileRead, Outcome, Request, Rows, Said
+from .outcome import ORDERS, Counted, Download, FileRead, Outcome, Rows, Said
 from .plain import as_sentence, in_words
 from .questions import Files, options, questions
+from .request import Request
 from .said import problems_of, say_all, say_error, words
 
 _MADE, _TYPED = "made", "typed"

@@ -13,8 +13,9 @@ from ..tables.read import read_table
 from ..tables.record import Record
 from .archive import NAME, write_archive
 from .dashboard import read_dashboard
-from .outcome import TABLE, Download, Outcome, Request, Said
+from .outcome import TABLE, Download, Outcome, Said
 from .plain import in_words
+from .request import Request
 from .said import say_all, say_error, words
 
 MOST = 100

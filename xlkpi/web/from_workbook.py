@@ -24,8 +24,9 @@ from ..upgrade.upgrade_workbooks import upgrade_workbooks
 from ..xlsx.formats import OPEN_DOCUMENT
 from .archive import NAME, write_archive
 from .dashboard import read_dashboard
-from .outcome import NEXT_YEAR, WORKBOOK, Download, Outcome, Request, Said
+from .outcome import WORKBOOK, Download, Outcome, Said
 from .plain import as_sentence, in_words
+from .request import NEXT_YEAR, Request
 from .said import say_all, say_error, words
 
 _MADE, _NEXT = "made", "next-year"

@@ -18,7 +18,7 @@ from starlette.types import Message
 
 from ..messages import printable
 from .limits import Limits
-from .outcome import Upload
+from .request import Upload
 
 SUFFIXES = (".csv", ".tsv", ".txt", ".xlsx", ".xlsm", ".xls", ".ods")
 """The kinds of files that are taken; each file keeps its suffix, and nothing else of its name, in the folder."""

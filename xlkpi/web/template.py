@@ -10,8 +10,9 @@ from ..errors import XlkpiError
 from ..fill.generate_templates import generate_templates
 from ..messages import message
 from .dashboard import read_dashboard
-from .outcome import EMPTY, Download, Outcome, Request, Said
+from .outcome import EMPTY, Download, Outcome, Said
 from .plain import in_words
+from .request import Request
 from .said import say_error, words
 
 _MADE = "made"

@@ -27,11 +27,13 @@ from .columns import SURE, Answers, columns_of, is_answered, questions
 from .from_orders import from_orders
 from .from_table import from_table
 from .from_workbook import from_workbooks
+from .json_files import read, write
 from .kinds import What, find_out
 from .mapping import mapping_file
-from .outcome import DRAFT, REFUSED, TEMPLATE, Draft, Outcome, Request, Said, Upload, read, write
+from .outcome import DRAFT, REFUSED, Draft, Outcome, Said
 from .plain import as_sentence, in_words
 from .questions import Files
+from .request import TEMPLATE, Request, Upload
 from .said import say_all, say_error, words
 from .template import template
 
