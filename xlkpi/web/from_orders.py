@@ -20,7 +20,7 @@ from ..orders.sentences import by_status, counted_cells, faults, parts, recognis
 from ..workbook.options import DEFAULT_CURRENCIES
 from .dashboard import read_dashboard
 from .figures import asked_for, typed, with_typed
-from .outcome import ORDERS, Counted, Download, FileRead, Outcome, Rows, Said
+from .outcome import ORDERS, Counted, Download, ExportRead, Outcome, Rows, Said
 from .plain import as_sentence, in_words
 from .questions import Files, options, questions
 from .request import Request
@@ -142,10 +142,10 @@ def _below(folder: Path, path: Path) -> str:
     return path.relative_to(folder).as_posix()
 
 
-def _files(inputs: ImportedInputs, files: Files, language: str) -> tuple[FileRead, ...]:
+def _files(inputs: ImportedInputs, files: Files, language: str) -> tuple[ExportRead, ...]:
     names = {path.name: upload.name for path, upload in files.uploads.items()}
     return tuple(
-        FileRead(
+        ExportRead(
             names.get(file.read.file, file.read.file),
             as_sentence(recognised(file.read), language),
             tuple(_rows(file, language)),

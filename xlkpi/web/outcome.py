@@ -75,7 +75,7 @@ class Rows:
 
 
 @dataclass(frozen=True)
-class FileRead:
+class ExportRead:
     """What was read of a shop's export.
 
     Attributes:
@@ -181,7 +181,7 @@ class Question:
 
 
 @dataclass(frozen=True)
-class Column:
+class ExportColumn:
     """A column of an unknown export: its heading, and its first different values."""
 
     name: str
@@ -189,7 +189,7 @@ class Column:
 
 
 @dataclass(frozen=True)
-class Draft:
+class Proposal:
     """A proposal of what the columns of an unknown export are; the questions are in Outcome.questions.
 
     Attributes:
@@ -201,7 +201,7 @@ class Draft:
     """
 
     file: str
-    columns: tuple[Column, ...]
+    columns: tuple[ExportColumn, ...]
     proved: tuple[str, ...]
     doubts: tuple[str, ...]
     remarks: tuple[str, ...]
@@ -234,9 +234,9 @@ class Outcome:
     notes: tuple[str, ...] = ()
     downloads: tuple[Download, ...] = ()
     dashboard: Dashboard | None = None
-    files: tuple[FileRead, ...] = ()
+    files: tuple[ExportRead, ...] = ()
     counted: tuple[Counted, ...] = ()
     asked: tuple[Asked, ...] = ()
     questions: tuple[Question, ...] = ()
-    draft: Draft | None = None
+    draft: Proposal | None = None
     businesses: tuple[str, ...] = ()

@@ -17,7 +17,7 @@ class KeyFigure:
 
 
 @dataclass(frozen=True)
-class Step:
+class ShownStep:
     """One of the four steps of a KPI: its name, what it takes, and whether the KPI stands there.
 
     `takes` is "" where the KPI stands, and "–" where the benchmark has no such tier.
@@ -29,7 +29,7 @@ class Step:
 
 
 @dataclass(frozen=True)
-class Kpi:
+class ShownKpi:
     """A KPI as the Dashboard shows it.
 
     Attributes:
@@ -57,7 +57,7 @@ class Kpi:
     tier: str
     rank: int
     change: str
-    steps: tuple[Step, ...]
+    steps: tuple[ShownStep, ...]
     gap: str
     target: str
     status: str
@@ -94,7 +94,7 @@ class Dashboard:
     look: str
     aside: str
     key_figures: tuple[KeyFigure, ...]
-    kpis: tuple[Kpi, ...]
+    kpis: tuple[ShownKpi, ...]
     headings: Mapping[str, str]
     advice_title: str = ""
     advice: tuple[str, ...] = ()

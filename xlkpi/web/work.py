@@ -30,7 +30,7 @@ from .from_workbook import from_workbooks
 from .json_files import read, write
 from .kinds import What, find_out
 from .mapping import mapping_file
-from .outcome import DRAFT, REFUSED, Draft, Outcome, Said
+from .outcome import DRAFT, REFUSED, Outcome, Proposal, Said
 from .plain import as_sentence, in_words
 from .questions import Files
 from .request import TEMPLATE, Request, Upload
@@ -172,7 +172,7 @@ def _proposal(path: Path, answers: Answers, language: str) -> Outcome:
     """Return the proposal of what the columns of an unknown export are."""
     draft = answers.draft
     proved = () if draft.doubts else words(draft.outcome.proved, language)
-    proposal = Draft(
+    proposal = Proposal(
         path.name, columns_of(draft), proved, words(draft.doubts, language), words(draft.remarks, language)
     )
     said = message("{file} is no export that this page knows: check below what its columns are.", file=path.name)
