@@ -28,6 +28,7 @@ from ..workbook.styles import axis_format
 from ..xlsx.identity import identity_of
 from .amounts import as_formatted
 from .charts import Drawing, Line, svg
+from .months import month_named
 from .shown_dashboard import Dashboard, KeyFigure, ShownKpi, ShownStep
 
 _ARROW = re.compile("^→ ")
@@ -174,7 +175,7 @@ class _Reader:
         """Return a cell as the workbook shows it."""
         value = cell.value
         if isinstance(value, datetime.datetime):
-            return f"{self.layout.texts('document.months').split('|')[value.month - 1]} {value.year}"
+            return month_named(value, self.language)
         if isinstance(value, int | float) and not isinstance(value, bool):
             return as_formatted(value, cell.number_format, self.language)
         return "" if value is None else str(value)

@@ -1,7 +1,7 @@
 """The work of a request: `python -m xlkpi.web.work FOLDER` reads request.json there, and writes outcome.json beside it.
 
 The server runs it in a process of its own, which it ends after a time. The process limits its own memory. It ends with
-status 0 once the outcome is written; an ended process leaves none, and `lost` is the outcome that the server shows.
+status 0 once the outcome is written; a process that was ended leaves none, and the server says so (desk.py).
 """
 
 from __future__ import annotations
@@ -64,12 +64,8 @@ def work(folder: Path) -> Outcome:
     except OSError as error:
         return _failed(message("this page could not read or write a file: {why}", why=system_reason(error)), language)
     except MemoryError:
-        return lost(request)
-
-
-def lost(request: Request) -> Outcome:
-    """Return the outcome of a request whose process took too much memory or time, or crashed."""
-    return _failed(message("reading these files takes more memory or time than this page may use"), request.language)
+        what = message("reading these files takes more memory or time than this page may use")
+        return _failed(what, language)
 
 
 def _failed(what: str, language: str) -> Outcome:
