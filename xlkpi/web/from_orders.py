@@ -24,7 +24,7 @@ from .outcome import ORDERS, Counted, Download, ExportRead, Outcome, Rows, Said
 from .plain import as_sentence, in_words
 from .questions import Files, options, questions
 from .request import Request
-from .said import problems_of, say_all, say_error, words
+from .said import problems_of, say_all, say_error, sentences
 
 _MADE, _TYPED = "made", "typed"
 """The folders of the workbook that the files fill, and of the one that has the typed figures as well."""
@@ -80,7 +80,7 @@ class _Imported:
             is_complete=self.result.is_complete and not wrong,
             summary=self._summary(workbook),
             problems=(*wrong, *self._faults(), *say_all(inputs.problems, language)),
-            notes=words(inputs.notes, language),
+            notes=sentences(inputs.notes, language),
             downloads=tuple(self._downloads(workbook)),
             dashboard=read_dashboard(workbook) if workbook else None,
             files=_files(inputs, self.files, language),
@@ -149,7 +149,7 @@ def _files(inputs: ImportedInputs, files: Files, language: str) -> tuple[ExportR
             names.get(file.read.file, file.read.file),
             as_sentence(recognised(file.read), language),
             tuple(_rows(file, language)),
-            words([*reconciled(file.comparison), *by_status(file.statuses)], language),
+            sentences([*reconciled(file.comparison), *by_status(file.statuses)], language),
         )
         for file in inputs.files
     )

@@ -34,7 +34,7 @@ from .outcome import DRAFT, REFUSED, Outcome, Proposal, Said
 from .plain import as_sentence, in_words
 from .questions import Files
 from .request import TEMPLATE, Request, Upload
-from .said import say_all, say_error, words
+from .said import say_all, say_error, sentences
 from .template import template
 
 _OWN_NAMES, _MAPPINGS, _TEMPORARY = "files", "mappings", "temporary"
@@ -167,9 +167,9 @@ def _of_exports(folder: Path, request: Request, files: Files, unknown: dict[Path
 def _proposal(path: Path, answers: Answers, language: str) -> Outcome:
     """Return the proposal of what the columns of an unknown export are."""
     draft = answers.draft
-    proved = () if draft.doubts else words(draft.outcome.proved, language)
+    proved = () if draft.doubts else sentences(draft.outcome.proved, language)
     proposal = Proposal(
-        path.name, columns_of(draft), proved, words(draft.doubts, language), words(draft.remarks, language)
+        path.name, columns_of(draft), proved, sentences(draft.doubts, language), sentences(draft.remarks, language)
     )
     said = message("{file} is no export that this page knows: check below what its columns are.", file=path.name)
     return Outcome(DRAFT, summary=in_words(said, language), draft=proposal, questions=questions(answers, language))
