@@ -19,14 +19,9 @@ from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
 from programs import require
 
 _OPTIONS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync",
+]  # fmt: skip
 """Root, as in a container, has no sandbox; nothing is asked of the internet."""
 _PATIENCE = 30_000
 _SCHEMES = ("light", "dark")

@@ -21,13 +21,16 @@ def month_name(month: int, language: str) -> str:
     return NAMES[language].split(", ")[month % 12]
 
 
-def number(value: float, unit: str, language: str, currency: str) -> str:
-    """The digits of a number without its sign; one beyond all sense is told as the largest, and more."""
+def number(value: float, unit: str, language: str, currency: str, more: int = 0) -> str:
+    """The digits of a number without its sign; one beyond all sense is told as the largest, and more.
+
+    more: decimals beyond those of the unit.
+    """
     largest = Decimal(10**13 - 1 if unit == "ratio" else 10**15 - 1)
     exact = min(abs(Decimal(repr(value))), largest) * (100 if unit == "ratio" else 1)
     money = {"JPY": 0, "XOF": 0, "TND": 3}.get(currency, 2)
     digits = {"ratio": 1, "count": 0, "number": 2, "money": money}.get(unit, 1)
-    text = f"{exact.quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP):,}" + "+" * (abs(value) > largest)
+    text = f"{exact.quantize(Decimal(1).scaleb(-digits - more), ROUND_HALF_UP):,}" + "+" * (abs(value) > largest)
     return text.replace(",", NBSP).replace(".", ",") if language == "fr" else text
 
 
@@ -36,8 +39,8 @@ def with_money(text: str, language: str, currency: str) -> str:
     return f"{text}{NBSP}{symbol}" if language == "fr" else symbol + (NBSP if symbol[-1].isalpha() else "") + text
 
 
-def value_text(value: float, unit: str, language: str, currency: str) -> str:
-    text = number(value, unit, language, currency)
+def value_text(value: float, unit: str, language: str, currency: str, more: int = 0) -> str:
+    text = number(value, unit, language, currency, more)
     sign = "-" if value < 0 and any(digit in text for digit in "123456789") else ""
     if unit == "money":
         return sign + with_money(text, language, currency)
@@ -48,36 +51,39 @@ def value_text(value: float, unit: str, language: str, currency: str) -> str:
     return sign + text + behind
 
 
-def difference_text(value: float, unit: str, language: str, currency: str) -> str:
+def difference_text(value: float, unit: str, language: str, currency: str, more: int = 0) -> str:
     if unit not in ("ratio", "days"):
-        return value_text(abs(value), unit, language, currency)
-    text = number(value, unit, language, currency)
+        return value_text(abs(value), unit, language, currency, more)
+    text = number(value, unit, language, currency, more)
     word = {"ratio": "point", "days": {"en": "day", "fr": "jour"}[language]}[unit]
     few = language == "fr" and Decimal(text.replace(",", ".").replace(NBSP, "")) < 2
     return f"{text}{NBSP}{word}" + ("" if few else "s")
 
 
-def is_zero(value: float, unit: str, currency: str) -> bool:
-    return not any(digit in number(value, unit, "en", currency) for digit in "123456789")
+def is_zero(value: float, unit: str, currency: str, more: int = 0) -> bool:
+    return not any(digit in number(value, unit, "en", currency, more) for digit in "123456789")
 
 
-def change_text(kpi: Kpi, now: Any, before: Any, language: str, currency: str) -> str:
+def change_text(kpi: Kpi, now: Any, before: Any, language: str, currency: str, close: bool = False) -> str:
+    """The change; close: a small one is told, as the value is close to a threshold or the tier has changed."""
     if now in (ERROR, ""):
         return ""
     if before in (ERROR, ""):
         return "–"
     change = now - before
-    if is_zero(change, kpi.unit, currency):
+    told = (more for more in range(4 if close else 1) if not is_zero(change, kpi.unit, currency, more))
+    more = next(told, None)
+    if more is None:
         return {"en": "= unchanged", "fr": "= inchangé"}[language]
     good = (change > 0) == (kpi.direction == "higher")
     word = {"en": ("worse", "better"), "fr": (f"moins{NBSP}bien", "mieux")}[language][good]
-    return f"{'▲' if change > 0 else '▼'} {difference_text(change, kpi.unit, language, currency)}\n{word}"
+    return f"{'▲' if change > 0 else '▼'} {difference_text(change, kpi.unit, language, currency, more)}\n{word}"
 
 
-def rounded_up(value: float, unit: str, currency: str) -> Decimal:
+def rounded_up(value: float, unit: str, currency: str, more: int = 0) -> Decimal:
     """The least number with the digits that are shown and at least as far as the value, but for the noise of floats."""
     digits = {"ratio": 3, "count": 0, "number": 2, "money": {"JPY": 0, "XOF": 0, "TND": 3}.get(currency, 2)}
-    step = Decimal(1).scaleb(-digits.get(unit, 1))
+    step = Decimal(1).scaleb(-digits.get(unit, 1) - more)
     nearest = Decimal(repr(abs(value))).quantize(step, ROUND_HALF_UP)
     return nearest + step if abs(value) - float(nearest) > 1e-9 else nearest
 

@@ -22,6 +22,8 @@ from told_amounts import (
 from xlkpi import benchmark
 from xlkpi.catalogue.load import load_words
 from xlkpi.catalogue.model import TIERS, Kpi, Vertical
+from xlkpi.more_decimals import more_decimals
+from xlkpi.workbook.close_values import decimals_of
 
 DOTS = ["○○○", "●○○", "●●○", "●●●"]
 LONG_NAMES = {
@@ -41,6 +43,21 @@ OWN_TARGETS = {"aov": 17.5, "csat": 0.86, "lead_time": 21.0}
 
 def rank_of(kpi: Kpi, value: Any) -> Any:
     return benchmark.rank(value, benchmark.catalogue_scale(kpi)) if isinstance(value, float) else value
+
+
+def decimals_more(kpi: Kpi, value: Any, currency: str) -> int:
+    """The decimals more that a value needs beside its thresholds and target."""
+    if not isinstance(value, float):
+        return 0
+    edges = [threshold.value for threshold in kpi.thresholds.values()]
+    edges += [OWN_TARGETS[kpi.id]] if kpi.id in OWN_TARGETS else []
+    return more_decimals(value, edges, decimals_of(kpi.unit, currency))
+
+
+def is_close(kpi: Kpi, value: Any, before: Any, currency: str) -> bool:
+    """Whether even a small change is told: the value is close to a threshold, or the tier has changed."""
+    has_moved = bool(kpi.thresholds) and rank_of(kpi, value) != rank_of(kpi, before)
+    return has_moved or decimals_more(kpi, value, currency) > 0
 
 
 def input_name(vertical: Vertical, item: str, language: str) -> str:
@@ -85,10 +102,12 @@ def gap_text(vertical: Vertical, kpi: Kpi, value: Any, language: str, currency: 
     name = load_words()["tiers"][upwards][language]
     name = f"“{name}”" if english else f"«{NBSP}{name}{NBSP}»"
     distance = kpi.thresholds[upwards].value - value
-    shown = rounded_up(distance, kpi.unit, currency)
+    is_small = abs(distance) < 10.0 ** -decimals_of(kpi.unit, currency)
+    more = decimals_more(kpi, value, currency) if is_small else 0
+    shown = rounded_up(distance, kpi.unit, currency, more)
     if not shown:
         return f"on the threshold of {name}" if english else f"au seuil de {name}", ""
-    amount = difference_text(float(shown), kpi.unit, language, currency)
+    amount = difference_text(float(shown), kpi.unit, language, currency, more)
     beyond = kpi.thresholds[upwards].edge in "<>" and abs(float(shown) - abs(distance)) <= 1e-9
     if english:
         less = "fewer" if kpi.unit == "count" else "less"
@@ -161,7 +180,9 @@ def lacking_text(kpi: Kpi, before: Sequence[Any], months: int, language: str, cu
     value = value_text(before[known[-1]], kpi.unit, language, currency)
     name = month_text(known[-1], language) if months > 12 else month_name(known[-1], language)
     last = f"last: {value} in {name}" if language == "en" else f"en {name}{NBSP}: {value}"
-    return last if len(last) > 25 else f"{lacking}\n{last}"
+    if len(last) > 25:
+        last = f"{name}{':' if language == 'en' else NBSP + ':'} {value}"
+    return lacking if len(last) > 25 else f"{lacking}\n{last}"
 
 
 def urgency(kpi: Kpi, value: Any, before: Any) -> tuple[int, float]:
@@ -253,7 +274,8 @@ def look_text(vertical: Vertical, values: Sequence[Any], before: Sequence[Any], 
     return "Nothing urgent." if english else "Rien à regarder en priorité."
 
 
-def caption_text(kpi: Kpi, values: Sequence[Any], language: str, currency: str) -> str:
+def caption_text(kpi: Kpi, values: Sequence[Any], language: str, currency: str, shown: int = -1) -> str:
+    """The sentence below a chart; shown: the number of the month shown, from 0 on."""
     english = language == "en"
     if ERROR in values:
         return (
@@ -265,7 +287,8 @@ def caption_text(kpi: Kpi, values: Sequence[Any], language: str, currency: str) 
     if not months:
         return "No month to judge yet." if english else "Aucun mois à juger pour l’instant."
     best = (max if kpi.direction == "higher" else min)(months, key=lambda month: values[month])
-    value, month = value_text(values[best], kpi.unit, language, currency), month_text(best, language)
+    more = decimals_more(kpi, values[best], currency) if best == shown else 0
+    value, month = value_text(values[best], kpi.unit, language, currency, more), month_text(best, language)
     if kpi.window > 1:
         months = kpi.window
         return (

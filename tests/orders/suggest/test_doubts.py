@@ -50,3 +50,15 @@ def test_a_draft_that_is_left_open_can_be_settled_by_removing_the_marks(tmp_path
     assert "remove the # before those of [amounts]" in draft
     mapping.write_text(draft.replace("\n# goods", "\ngoods"), encoding="utf-8")
     assert "goods" in load_mapping(mapping).amounts
+
+
+@pytest.mark.parametrize(
+    ("paid", "lost"), [("bezahlt", "storniert"), ("pagado", "devuelto"), ("betaald", "geannuleerd")]
+)
+def test_statuses_are_known_in_the_languages_of_neighbours(tmp_path, paid, lost):
+    path = tmp_path / "table.csv"
+    texts = [paid, paid, lost]
+    rows = "".join(f"{number},2026-01-0{number},{number}@x.eu,20,{text}\n" for number, text in enumerate(texts, 1))
+    path.write_text(f"Order,Date,Email,Total,Lage\n{rows}", encoding="utf-8")
+    excluded = suggest(path).partition("\n[excluded.")[2]
+    assert f'"Lage" = ["{lost}"]' in excluded

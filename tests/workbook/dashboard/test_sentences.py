@@ -30,6 +30,7 @@ from told_sentences import (
     caption_text,
     gap_text,
     headline_text,
+    is_close,
     missing_text,
     status_text,
     tier_text,
@@ -58,7 +59,7 @@ def values_of(kpi: Kpi, place: int) -> list[Any]:
     between two roundings.
     """
     edges = [threshold.value for threshold in kpi.thresholds.values()] or [10.0]
-    near = 1e-5 * (1 + place / 10)
+    near = 1.07e-5 * (1 + place / 10)
     values: list[Any] = [edges[0] * (0.6213 + place / 97), edges[0] * (0.9037 + place / 151)]
     for edge in edges:
         values += [edge, edge * (1 - near), edge * (1 + near), edge * (1.0411 + place / 499)]
@@ -102,7 +103,8 @@ def expected(vertical: Vertical, values: Mapping[str, Sequence[Any]], month: int
     shown = [values[kpi.id][month] for kpi in kpis]
     cards = {}
     for kpi, now in zip(kpis, shown, strict=True):
-        change = change_text(kpi, now, values[kpi.id][month - 1] if month else "", language, currency)
+        then = values[kpi.id][month - 1] if month else ""
+        change = change_text(kpi, now, then, language, currency, is_close(kpi, now, then, currency))
         missing = missing_text(vertical, kpi, language)
         gap = missing if now == "" else "\n".join(filter(None, gap_text(vertical, kpi, now, language, currency)))
         tier = tier_text(vertical, kpi, values[kpi.id], month, MONTHS, language, currency)

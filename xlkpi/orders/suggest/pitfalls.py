@@ -11,7 +11,7 @@ from .facts import Facts
 from .headers import load_words, rank_of, ranked, read_header
 from .outcome import Outcome
 from .readings import ONCE, SUM
-from .sample import CENT, Sample
+from .sample import CENT, Column, Sample
 from .statuses import Statuses
 
 _WITH_WORD = re.compile(r"[^\W\d]{1,8}\.?\s?[\d.,]+|[\d\s.,]*\d\s?[^\W\d]{1,8}\.?")
@@ -19,6 +19,8 @@ _WITH_WORD = re.compile(r"[^\W\d]{1,8}\.?\s?[\d.,]+|[\d\s.,]*\d\s?[^\W\d]{1,8}\.
 _COUNTED = ("quantity", "price", "subtotal", "total", "shipping", "tax", "discount", "refund")
 _SHORT = 5
 """The words of a note that is about its order alone."""
+_FEW_TEXTS, _FEW_WORDS = 6, 2
+"""The texts of a column that sorts rows, and the words of each: names of products are more, or longer."""
 _CODES = ("code", "coupon", "coupons", "voucher", "vouchers", "promo", "method", "by", "par", "date")
 
 
@@ -109,14 +111,22 @@ def _summed_up(sample: Sample) -> Iterator[Message]:
 
 
 def _noted(sample: Sample, facts: Facts, statuses: Statuses) -> Iterator[Message]:
-    """Yield the columns of notes that say of a row that it does not count, in a word or two."""
+    """Yield the columns of notes, or of a few texts, that say of a row that it does not count, in a word or two."""
     for name, column in sample.columns.items():
-        if name in statuses.columns or not set(plain(name).split()) & set(load_words()["notes"]["words"]):
+        is_note = set(plain(name).split()) & set(load_words()["notes"]["words"])
+        if name in statuses.columns or not (is_note or _has_few_texts(column)):
             continue
         noted = (column.texts[row] for rows in facts.orders for row in rows)
         text = next((text for text in noted if meaning_of(_beginning(text)) in ("cancelled", "refunded", "partly")), "")
         if text:
             yield message("what {column} {text} means for revenue is not known", column=repr(name), text=repr(text))
+
+
+def _has_few_texts(column: Column) -> bool:
+    """Return whether a column sorts rows by a few short texts, as one of statuses in an unknown language does."""
+    texts = set(column.filled)
+    is_sorted = len(texts) <= min(_FEW_TEXTS, len(column.filled) - 1) and not column.numbers and not column.days
+    return is_sorted and all(len(text.split()) <= _FEW_WORDS for text in texts)
 
 
 def _beginning(text: str) -> str:
