@@ -62,6 +62,8 @@ def test_what_is_no_certain_number_is_refused(text: str) -> None:
         ("abc", "fr", "écrivez un nombre comme 12,5, ou laissez le champ vide"),
         ("nan", "en", "leave the field empty where there is no figure"),
         ("1e999", "en", "write a number below 1e308, or leave the field empty"),
+        ("12.5.6", "fr", "écrivez un nombre comme 12,5, ou laissez le champ vide"),
+        ("-5,5", "en", "write 0 or more: counts, amounts and times are never negative"),
         ("1,234", "fr", "écrivez 1234, ou 1,2340 si c’est le signe décimal"),
         ("1.234", "en", "write 1234, or 1.2340 if it marks the decimals"),
     ],

@@ -9,7 +9,7 @@ from babel.numbers import format_decimal
 
 from ..catalogue.model import Input
 from ..messages import ENGLISH, Message, sentence
-from ..numbers import Wrong, check_whole, may_be_thousands, parse_number
+from ..numbers import OTHER_MARK, Wrong, check_whole, may_be_thousands, parse_number
 
 _FORMAT = re.compile(r'(?:"(?P<before>[^"]*)")?(?P<digits>[#,0.]+)(?P<behind>.*)')
 _SPACED = re.compile(r"(?<=[0-9])(?<![.,][0-9]{3})(?<![.,][0-9]{6})[\s'’](?=[0-9]{3}(?![0-9]))")
@@ -71,8 +71,9 @@ def typed_number(text: str, item: Input, language: str = ENGLISH) -> float | Wro
     found = [parse_number(plain, mark) for mark in (".", ",")]
     numbers = [number for number in found if not isinstance(number, Wrong)]
     if not numbers or may_be_thousands(plain):
-        mark = _MARKS.get(language, ".")
-        wrong = parse_number(plain, "" if may_be_thousands(plain) else mark, mark)
+        usual = _MARKS.get(language, ".")
+        mark = OTHER_MARK[usual] if usual not in plain and OTHER_MARK[usual] in plain else usual
+        wrong = parse_number(plain, "" if may_be_thousands(plain) else mark, usual)
         return _of_a_field(wrong) if isinstance(wrong, Wrong) else found[0]
     return check_whole(numbers[0], item)
 
