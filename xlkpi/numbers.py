@@ -75,7 +75,7 @@ _WRITE_THE_NUMBER = message("write the number")
 _NEVER_NEGATIVE = message("write 0 or more: counts, amounts and times are never negative")
 
 
-def parse_number(text: str, decimal: str = ".") -> float | Wrong:
+def parse_number(text: str, decimal: str = ".", usual: str = "") -> float | Wrong:
     """Return the number written in a text (12, 12.5, 1e3, +5), or a Wrong where there is none.
 
     Spaces around the number, including no-break spaces, are ignored.
@@ -83,11 +83,12 @@ def parse_number(text: str, decimal: str = ".") -> float | Wrong:
     Args:
         text: The text.
         decimal: The file's decimal mark, "." or ","; "" where the file does not show which (see decimal_mark).
+        usual: The decimal mark of the examples that a Wrong shows; "" for the file's, or a point.
     """
     text = text.strip()
     if _PLAIN[decimal].fullmatch(text):
         return _to_float(text.replace(",", "."), text)
-    return _why_not(text, decimal)
+    return _why_not(text, decimal, usual)
 
 
 def check_number(cell: object) -> float | Wrong | None:
@@ -224,9 +225,9 @@ def _why_not_text(text: str) -> Wrong:
     return Wrong(what, message("write a number, and leave the cell empty where there is no figure"))
 
 
-def _why_not(text: str, decimal: str) -> Wrong:
+def _why_not(text: str, decimal: str, usual: str) -> Wrong:
     """Return why a text is not a plain number with the file's decimal mark."""
-    shown, mark = quoted(text), decimal or "."
+    shown, mark = quoted(text), decimal or usual or "."
     if text.startswith("="):
         return Wrong(message("{text} is a formula", text=shown), message("write its result"))
     if text.startswith("#"):
@@ -249,7 +250,7 @@ def _why_not(text: str, decimal: str) -> Wrong:
         return Wrong(message("{text} is negative", text=shown), _NEVER_NEGATIVE)
     if wrong := _why_not_marks(text, mark, known=bool(decimal)):
         return wrong
-    example = "12.5".replace(".", mark)
+    example = "12.5".replace(".", usual or mark)
     fix = message("write a number such as {example}, or leave the cell empty", example=example)
     return Wrong(message("{text} is not a number", text=shown), fix)
 

@@ -17,7 +17,7 @@ from xlkpi.wizard import function_help
 TEXT_FILES = sorted([*(PACKAGE / "catalogue").glob("*.toml"), *PACKAGE.glob("*/texts.toml")])
 
 # Texts that are the same word in both languages.
-SAME = {"%", "minutes", "sessions", "Date", "date", "OK", "Satisfaction", "Source"}
+SAME = {"%", "minutes", "minute|minutes", "sessions", "Date", "date", "OK", "Satisfaction", "Source"}
 
 TEXTS = {file.name: [] for file in TEXT_FILES}
 for text_file in TEXT_FILES:

@@ -7,7 +7,9 @@ import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from xlkpi.web.outcome import Outcome, Request, Upload, from_json, to_json, write
+from xlkpi.web.json_files import from_json, to_json, write
+from xlkpi.web.outcome import Outcome
+from xlkpi.web.request import Request, Upload
 from xlkpi.web.work import work
 
 TRADE = "personalized-gift-shop"

@@ -12,8 +12,10 @@ from starlette.testclient import TestClient
 
 from xlkpi.web.app import create_app
 from xlkpi.web.desk import Desk, Work
+from xlkpi.web.json_files import read, write
 from xlkpi.web.limits import Limits
-from xlkpi.web.outcome import ORDERS, Download, Outcome, Request, read, write
+from xlkpi.web.outcome import ORDERS, Download, Outcome
+from xlkpi.web.request import Request
 
 CSV = ("orders.csv", b"Name,Total\n#1,12.00\n")
 CHOSEN = {"door": "orders", "vertical": "custom-phone-cases", "business": "Chez Paul"}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from xlkpi.catalogue.load import load_catalogue
+from xlkpi.messages import translated
 from xlkpi.numbers import Wrong
 from xlkpi.web.amounts import as_formatted, typed_number
 from xlkpi.workbook.styles import number_format, result_format
@@ -53,6 +54,24 @@ def test_a_number_is_read_as_people_type_it(text: str, number: float) -> None:
 )
 def test_what_is_no_certain_number_is_refused(text: str) -> None:
     assert isinstance(typed_number(text, MONEY), Wrong)
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "fix"),
+    [
+        ("abc", "fr", "écrivez un nombre comme 12,5, ou laissez le champ vide"),
+        ("nan", "en", "leave the field empty where there is no figure"),
+        ("1e999", "en", "write a number below 1e308, or leave the field empty"),
+        ("12.5.6", "fr", "écrivez un nombre comme 12,5, ou laissez le champ vide"),
+        ("-5,5", "en", "write 0 or more: counts, amounts and times are never negative"),
+        ("1,234", "fr", "écrivez 1234, ou 1,2340 si c’est le signe décimal"),
+        ("1.234", "en", "write 1234, or 1.2340 if it marks the decimals"),
+    ],
+)
+def test_the_fix_is_that_of_a_field_in_the_marks_of_the_language(text: str, language: str, fix: str) -> None:
+    wrong = typed_number(text, MONEY, language)
+    assert isinstance(wrong, Wrong)
+    assert translated(wrong.fix, language) == fix
 
 
 def test_counts_are_whole_and_a_blank_is_none() -> None:

@@ -12,19 +12,9 @@ import pytest
 
 from page import CSV, WORKBOOK, Visitor, Worker, filled, visitor
 from xlkpi.web.limits import Limits
-from xlkpi.web.outcome import (
-    NEXT_YEAR,
-    READ,
-    TEMPLATE,
-    Asked,
-    Download,
-    Month,
-    Option,
-    Outcome,
-    Question,
-    Said,
-)
+from xlkpi.web.outcome import Asked, Download, Month, Option, Outcome, Question, Said
 from xlkpi.web.process import Lost
+from xlkpi.web.request import NEXT_YEAR, READ, TEMPLATE
 
 SMALL = Limits(size=1000, fields=10, text=20, files=2)
 

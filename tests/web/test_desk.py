@@ -9,8 +9,10 @@ import pytest
 
 from page import Clock, filled
 from xlkpi.web.desk import Desk
+from xlkpi.web.json_files import write
 from xlkpi.web.limits import Limits
-from xlkpi.web.outcome import REFUSED, Request, write
+from xlkpi.web.outcome import REFUSED
+from xlkpi.web.request import Request
 from xlkpi.web.work_queue import Busy
 
 

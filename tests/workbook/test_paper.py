@@ -106,6 +106,15 @@ def test_there_are_more_pages_where_print_would_be_too_small() -> None:
     assert min(scale for scale, _ in scales.values()) * 9 / 100 > READABLE
 
 
+def test_a_sheet_too_wide_for_readable_print_is_printed_as_wide_as_the_page() -> None:
+    sheet = Workbook().active
+    set_page(sheet, Texts("en"), landscape=False, pages_high=0)
+    sheet.column_dimensions["A"].width = 255
+    break_between_blocks(sheet, "A", [1, 2])
+    assert sheet.page_setup.scale * 9 / 100 < READABLE
+    assert not sheet.row_breaks.brk
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("number", [1, 2])
 def test_each_year_has_a_page_with_all_labels(language: str, number: int) -> None:

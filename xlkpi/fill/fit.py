@@ -1,4 +1,4 @@
-"""Whether a record fits a template: its vertical, its inputs and its months."""
+"""The fit of a record to a template: its vertical, its inputs and its months."""
 
 from __future__ import annotations
 

@@ -110,7 +110,7 @@ class Manifest:
         self._move("filler = ?", filler)
 
     def doubt(self, template: str) -> None:
-        """Say of all workbooks that compiled a template that they are to be filled again.
+        """Note that all workbooks compiled from a template are to be filled again.
 
         Args:
             template: What the names of its fillers begin with.

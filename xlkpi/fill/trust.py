@@ -42,7 +42,7 @@ class Trust:
             self.confirm(filler)
 
     def confirm(self, filler: str) -> None:
-        """Note that the engine has made the same as a filler."""
+        """Note that the engine has made the same workbook as a filler."""
         self._manifest.release(filler)
         self._last.pop(filler, None)
 
@@ -52,7 +52,7 @@ class Trust:
         self._manifest.doubt(template)
 
     def unchecked(self) -> list[tuple[str, Record, Path]]:
-        """Return the last workbook of each filler of which the engine has not made the same."""
+        """Return the last workbook of each filler, where the engine has not made this workbook as well."""
         return [(filler, *last) for filler, last in self._last.items() if template_of(filler) not in self.doubted]
 
 

@@ -32,7 +32,7 @@ _STARTING = threading.Lock()
 
 
 def context() -> BaseContext:
-    """Return how a process is to be started now."""
+    """Return the context that starts a process now: by a fork, from the server, or as a fresh Python."""
     if _COPIES and len(os.listdir(_THREADS)) == 1:  # noqa: PTH208 (asked for each process)
         return multiprocessing.get_context("fork")
     if _COPIES:

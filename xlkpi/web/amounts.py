@@ -8,13 +8,24 @@ from decimal import ROUND_HALF_UP, Context, Decimal, localcontext
 from babel.numbers import format_decimal
 
 from ..catalogue.model import Input
-from ..messages import ENGLISH
-from ..numbers import Wrong, check_whole, may_be_thousands, parse_number
+from ..messages import ENGLISH, Message, sentence
+from ..numbers import OTHER_MARK, Wrong, check_whole, may_be_thousands, parse_number
 
 _FORMAT = re.compile(r'(?:"(?P<before>[^"]*)")?(?P<digits>[#,0.]+)(?P<behind>.*)')
 _SPACED = re.compile(r"(?<=[0-9])(?<![.,][0-9]{3})(?<![.,][0-9]{6})[\s'’](?=[0-9]{3}(?![0-9]))")
 _BOTH_MARKS = (re.compile(r"[0-9]{1,3}(?:,[0-9]{3})+\.[0-9]+"), re.compile(r"[0-9]{1,3}(?:\.[0-9]{3})+,[0-9]+"))
 _MARKS = {"fr": ","}
+_IN_A_FIELD = {
+    "leave the cell empty where there is no figure": sentence("leave the field empty where there is no figure"),
+    "correct its formula, or leave the cell empty": sentence("type the number, or leave the field empty"),
+    "write a number below 1e308, or leave the cell empty": sentence(
+        "write a number below 1e308, or leave the field empty"
+    ),
+    "write a number such as {example}, or leave the cell empty": sentence(
+        "write a number such as {example}, or leave the field empty"
+    ),
+}
+"""What to do about a field of the page, by the sentence that says it of a cell."""
 _LARGEST = 40
 """The digits that are computed with: a double has 309 before its decimal mark, which no format of ours shows."""
 
@@ -60,6 +71,16 @@ def typed_number(text: str, item: Input, language: str = ENGLISH) -> float | Wro
     found = [parse_number(plain, mark) for mark in (".", ",")]
     numbers = [number for number in found if not isinstance(number, Wrong)]
     if not numbers or may_be_thousands(plain):
-        wrong = parse_number(plain, "" if may_be_thousands(plain) else _MARKS.get(language, "."))
-        return wrong if isinstance(wrong, Wrong) else found[0]
+        usual = _MARKS.get(language, ".")
+        mark = OTHER_MARK[usual] if usual not in plain and OTHER_MARK[usual] in plain else usual
+        wrong = parse_number(plain, "" if may_be_thousands(plain) else mark, usual)
+        return _of_a_field(wrong) if isinstance(wrong, Wrong) else found[0]
     return check_whole(numbers[0], item)
+
+
+def _of_a_field(wrong: Wrong) -> Wrong:
+    """Return what is wrong with a cell as that of a field."""
+    fix = wrong.fix
+    if isinstance(fix, Message) and fix.id in _IN_A_FIELD:
+        return wrong._replace(fix=Message(_IN_A_FIELD[fix.id], fix.values))
+    return wrong

@@ -14,7 +14,7 @@ from ..orders.layout import FILLED, SALE
 from ..orders.reasons import REASONS
 from ..orders.suggest.draft import Draft
 from ..orders.suggest.readings import ONCE
-from .outcome import Column, Option, Question
+from .outcome import ExportColumn, Option, Question
 from .plain import in_words
 
 SAMPLES = 3
@@ -150,9 +150,9 @@ def _proposed(draft: Draft) -> Iterator[tuple[str, Sequence[str]]]:
             yield status_id(column, text), [SALE]
 
 
-def columns_of(draft: Draft) -> tuple[Column, ...]:
+def columns_of(draft: Draft) -> tuple[ExportColumn, ...]:
     """Return the columns of an export, each with some of its values."""
-    return tuple(Column(name, _samples(draft, [name])) for name in draft.headers if name.strip())
+    return tuple(ExportColumn(name, _samples(draft, [name])) for name in draft.headers if name.strip())
 
 
 def _samples(draft: Draft, names: Sequence[str]) -> tuple[str, ...]:

@@ -15,8 +15,7 @@ from openpyxl.cell import Cell
 from openpyxl.worksheet.worksheet import Worksheet
 
 from ..catalogue.load import load_catalogue
-from ..catalogue.model import Kpi as CatalogueKpi
-from ..catalogue.model import Vertical
+from ..catalogue.model import Kpi, Vertical
 from ..messages import ENGLISH
 from ..reading.named_cells import cells_of, value_of
 from ..workbook.dashboard.chart_rows import titled_unit
@@ -29,7 +28,8 @@ from ..workbook.styles import axis_format
 from ..xlsx.identity import identity_of
 from .amounts import as_formatted
 from .charts import Drawing, Line, svg
-from .outcome import Dashboard, KeyFigure, Kpi, Step
+from .months import month_named
+from .shown_dashboard import Dashboard, KeyFigure, ShownKpi, ShownStep
 
 _ARROW = re.compile("^→ ")
 
@@ -78,15 +78,15 @@ class _Reader:
         lines = range(FIGURE_ROW, FIGURE_ROW + 4)
         return [KeyFigure(*(_ARROW.sub("", self._on_page(f"{column}{row}")) for row in lines)) for column in columns]
 
-    def _kpi(self, kpi: CatalogueKpi) -> Kpi:
+    def _kpi(self, kpi: Kpi) -> ShownKpi:
         layout, language, row = self.layout, self.language, self.layout.dashboard_rows[kpi.id]
         card = {key: self._on_page(f"{column}{row}") for key, column in layout.card.items()}
         heads = {key: self._on_page(f"{layout.card[key]}{layout.dashboard_header_row}") for key in STEPS}
-        steps = [Step(heads[key], "" if DOT in card[key] else card[key], DOT in card[key]) for key in STEPS]
+        steps = [ShownStep(heads[key], "" if DOT in card[key] else card[key], DOT in card[key]) for key in STEPS]
         columns, top = layout.grid.chart([*self.vertical.kpis].index(kpi.id))
         rank = self._cell(layout.figure(kpi, "rank")).value
         caption = self._on_page(f"{columns[0]}{top + CHART_ROWS}")
-        return Kpi(
+        return ShownKpi(
             id=kpi.id,
             name=card["kpi"],
             value=card["value"],
@@ -105,7 +105,7 @@ class _Reader:
             chart=self._chart(kpi, card, steps, caption),
         )
 
-    def _source(self, kpi: CatalogueKpi) -> str:
+    def _source(self, kpi: Kpi) -> str:
         """Return where the benchmark is from, as the Benchmarks sheet says it, with the country."""
         sheet, row = self.sheets["benchmarks"], self.layout.benchmark_rows[kpi.id]
         sources = str(sheet["O2"].value or "").split("\n")
@@ -114,7 +114,7 @@ class _Reader:
         country = self._shown(sheet[f"S{row}"])
         return f"{sources[0]} ({country})" if country else sources[0]
 
-    def _chart(self, kpi: CatalogueKpi, card: dict[str, str], steps: Sequence[Step], caption: str) -> str:
+    def _chart(self, kpi: Kpi, card: dict[str, str], steps: Sequence[ShownStep], caption: str) -> str:
         """Return the chart of a KPI; "" where no month has a value."""
         layout, rows, sheet = self.layout, self.layout.chart_rows[kpi.id], self.sheets["kpis"]
         drawn = DRAWN[:DRAWN_MONTHS]
@@ -144,9 +144,7 @@ class _Reader:
         )
         return svg(drawing, lambda value: as_formatted(value, form, self.language))
 
-    def _description(
-        self, kpi: CatalogueKpi, columns: Sequence[float | None], steps: Sequence[Step], caption: str
-    ) -> str:
+    def _description(self, kpi: Kpi, columns: Sequence[float | None], steps: Sequence[ShownStep], caption: str) -> str:
         """Return what a chart shows in the workbook's words: each month's value, each tier's threshold, the caption."""
         form = self.sheets["kpis"][f"{DRAWN[0]}{self.layout.chart_rows[kpi.id].columns}"].number_format
         names = self.layout.texts("document.months").split("|")
@@ -177,7 +175,7 @@ class _Reader:
         """Return a cell as the workbook shows it."""
         value = cell.value
         if isinstance(value, datetime.datetime):
-            return f"{self.layout.texts('document.months').split('|')[value.month - 1]} {value.year}"
+            return month_named(value, self.language)
         if isinstance(value, int | float) and not isinstance(value, bool):
             return as_formatted(value, cell.number_format, self.language)
         return "" if value is None else str(value)

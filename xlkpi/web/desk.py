@@ -9,9 +9,11 @@ from collections.abc import Awaitable, Callable, Collection
 from pathlib import Path
 
 from .headers import LOG, where
+from .json_files import read, write
 from .limits import Limits
-from .outcome import REFUSED, Outcome, Request, Said, read, write
+from .outcome import REFUSED, Outcome, Said
 from .process import Lost, work_in_process
+from .request import Request
 from .visits import Visit, Visits
 from .words import words
 from .work_queue import Busy, WorkQueue

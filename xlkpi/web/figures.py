@@ -13,8 +13,9 @@ from ..numbers import Wrong
 from ..orders.inputs import ImportedInputs
 from .amounts import typed_number
 from .months import as_month, month_named
-from .outcome import Asked, Request, Said
+from .outcome import Asked, Said
 from .plain import as_sentence, in_words
+from .request import Request
 
 _PERIODS = {
     "flow": message("in the month"),

@@ -8,8 +8,9 @@ from dataclasses import replace
 
 from ..catalogue.load import load_catalogue
 from ..catalogue.model import LANGUAGES
-from .outcome import READ, TEMPLATE, Outcome, Request, Said
-from .receive import Form
+from .outcome import Outcome, Said
+from .receive import SentForm
+from .request import READ, TEMPLATE, Request
 from .words import words
 
 ORDERS_DOOR, TEMPLATE_DOOR, WORKBOOK_DOOR = "orders", "template", "workbook"
@@ -21,7 +22,7 @@ _ODD = re.compile("[^A-Za-z0-9_.-]")
 _CODE = 3
 
 
-def first_request(form: Form, language: str) -> Request:
+def first_request(form: SentForm, language: str) -> Request:
     """Return the request of a form of the first page.
 
     Args:
@@ -37,7 +38,7 @@ def first_request(form: Form, language: str) -> Request:
     return _chosen(wanted, form)
 
 
-def problems_of(form: Form, language: str) -> tuple[Said, ...]:
+def problems_of(form: SentForm, language: str) -> tuple[Said, ...]:
     """Return what is wrong with a form of the first page, in its language and in the order of its fields."""
     t = words(language)
     door, problems = form.text("door"), []
@@ -54,7 +55,7 @@ def problems_of(form: Form, language: str) -> tuple[Said, ...]:
     return tuple(problems)
 
 
-def changed_request(before: Request, outcome: Outcome | None, form: Form) -> Request:
+def changed_request(before: Request, outcome: Outcome | None, form: SentForm) -> Request:
     """Return a request with what a visitor has answered, typed or chosen anew.
 
     Args:
@@ -84,7 +85,7 @@ def anchor(field: str) -> str:
     return _ODD.sub(lambda found: f"_{ord(found[0]):x}_", field)
 
 
-def _answers(outcome: Outcome, form: Form) -> Mapping[str, tuple[str, ...]]:
+def _answers(outcome: Outcome, form: SentForm) -> Mapping[str, tuple[str, ...]]:
     """Return the answers to the questions of a form that was sent; a question with several may have none chosen."""
     given = {}
     for question in outcome.questions:
@@ -96,7 +97,7 @@ def _answers(outcome: Outcome, form: Form) -> Mapping[str, tuple[str, ...]]:
     return given
 
 
-def _chosen(request: Request, form: Form) -> Request:
+def _chosen(request: Request, form: SentForm) -> Request:
     """Return a request with the choices that a form has."""
     language, months, start = form.text("language"), form.text("months"), form.text("year_start")
     currency, fields = form.text("currency").upper(), form.fields

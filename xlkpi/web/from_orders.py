@@ -16,16 +16,17 @@ from ..orders.import_checks import checked_name
 from ..orders.import_orders import ImportResult, import_orders, write_inputs
 from ..orders.inputs import ImportedInputs
 from ..orders.layout import DATES
-from ..orders.lines import FileRead as LinesOfFile
+from ..orders.lines import FileRead
 from ..orders.report import FAULTS, FileReport
 from ..orders.sentences import by_status, counted_cells, faults, parts, reconciled
 from ..workbook.options import DEFAULT_CURRENCIES
 from .dashboard import read_dashboard
 from .figures import asked_for, typed, with_typed
-from .outcome import ORDERS, Counted, Download, FileRead, Outcome, Request, Rows, Said
+from .outcome import ORDERS, Counted, Download, ExportRead, Outcome, Rows, Said
 from .plain import as_sentence, in_words
 from .questions import DECIMAL_EXAMPLES, Files, options, questions
-from .said import problems_of, say_all, say_error, words
+from .request import Request
+from .said import problems_of, say_all, say_error, sentences
 
 _MADE, _TYPED = "made", "typed"
 """The folders of the workbook that the files fill, and of the one that has the typed figures as well."""
@@ -81,7 +82,7 @@ class _Imported:
             is_complete=self.result.is_complete and not wrong,
             summary=self._summary(workbook),
             problems=(*wrong, *self._faults(), *say_all(inputs.problems, language)),
-            notes=words(inputs.notes, language),
+            notes=sentences(inputs.notes, language),
             downloads=tuple(self._downloads(workbook)),
             dashboard=read_dashboard(workbook) if workbook else None,
             files=_files(inputs, self.files, language),
@@ -144,20 +145,20 @@ def _below(folder: Path, path: Path) -> str:
     return path.relative_to(folder).as_posix()
 
 
-def _files(inputs: ImportedInputs, files: Files, language: str) -> tuple[FileRead, ...]:
+def _files(inputs: ImportedInputs, files: Files, language: str) -> tuple[ExportRead, ...]:
     names = {path.name: upload.name for path, upload in files.uploads.items()}
     return tuple(
-        FileRead(
+        ExportRead(
             names.get(file.read.file, file.read.file),
             as_sentence(_read_as(file.read), language),
             tuple(_rows(file, language)),
-            words([*reconciled(file.comparison), *by_status(file.statuses)], language),
+            sentences([*reconciled(file.comparison), *by_status(file.statuses)], language),
         )
         for file in inputs.files
     )
 
 
-def _read_as(read: LinesOfFile) -> str:
+def _read_as(read: FileRead) -> str:
     """Return how a file was read, as far as its owner can see it there: what it is, its decimals and its dates."""
     decimals = message("decimals as in {example}", example=DECIMAL_EXAMPLES[read.decimal]) if read.decimal else ""
     dates = message("dates as {example}", example=DATES[read.dates]) if read.dates in DATES else ""

@@ -13,9 +13,10 @@ from ..tables.read import read_table
 from ..tables.record import Record
 from .archive import NAME, shown_name, write_archive
 from .dashboard import read_dashboard
-from .outcome import TABLE, Download, Outcome, Request, Said
+from .outcome import TABLE, Download, Outcome, Said
 from .plain import in_words
-from .said import say_all, say_error, words
+from .request import Request
+from .said import say_all, say_error, sentences
 
 MOST = 100
 """The most businesses of a table whose workbooks the page makes: each takes a moment, and others wait."""
@@ -78,7 +79,7 @@ class _Table:
             is_complete=not result.problem_count,
             summary=self._summary(result),
             problems=say_all(result.problems, self.language),
-            notes=words(result.notes, self.language),
+            notes=sentences(result.notes, self.language),
             downloads=tuple(self._downloads(workbooks, result)),
             dashboard=read_dashboard(workbooks[0]) if is_alone else None,
             businesses=names,

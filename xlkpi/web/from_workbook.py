@@ -24,9 +24,10 @@ from ..upgrade.upgrade_workbooks import upgrade_workbooks
 from ..xlsx.formats import OPEN_DOCUMENT
 from .archive import NAME, shown_name, write_archive
 from .dashboard import read_dashboard
-from .outcome import NEXT_YEAR, WORKBOOK, Download, Outcome, Request, Said
+from .outcome import WORKBOOK, Download, Outcome, Said
 from .plain import in_words
-from .said import say, say_all, say_error, words
+from .request import NEXT_YEAR, Request
+from .said import say, say_all, say_error, sentences
 
 _MADE, _NEXT = "made", "next-year"
 _NAMED = 4
@@ -121,7 +122,7 @@ class _Returned:
         goal.parent.mkdir(exist_ok=True)
         result = start_new_year([source], goal, report=self.folder / REPORT, language=self.language)
         self.problems += say_all(result.problems, self.language)
-        self.notes += words((note.message for note in result.notes), self.language)
+        self.notes += sentences((note.message for note in result.notes), self.language)
         return goal if result.started else None
 
     def _name(self, role: str, path: Path) -> str:

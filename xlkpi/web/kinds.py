@@ -57,10 +57,10 @@ def find_out(path: Path, catalogue: Catalogue) -> What:
         try:
             if _is_known_export(path):
                 return What.export
-        except ProblemsError as error:
+        except ProblemsError:
             if has_table(path, catalogue):
                 return What.table
-            raise error
+            raise
         return What.table if has_table(path, catalogue) else What.unknown
 
 

@@ -30,7 +30,6 @@ ASKED = {
 """The question that answers a problem, by the sentence that says what to do about it."""
 
 _NEW_TEMPLATE = sentence("copy the figures into a new workbook, which this page makes")
-_WITH_HEADING = sentence("name the column in the table’s header")
 _UPGRADED = sentence("use the new workbook from this page: it has the same figures")
 _ONE_SHEET = sentence("hide the sheets that are not to be read, or give a file with one sheet")
 _CHOOSE_DATES = sentence("choose below whether the day or the month comes first")

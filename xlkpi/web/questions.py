@@ -19,9 +19,10 @@ from ..orders.layout import DATES, MEANINGS, SALE
 from ..orders.reasons import REASONS
 from ..period import month_after
 from .months import month_named
-from .outcome import Option, Question, Request, Upload
+from .outcome import Option, Question
 from .plain import DATES as ASK_DATES
 from .plain import DECIMAL, SHOP, asked, in_words
+from .request import Request, Upload
 
 YES, NO = "yes", "no"
 DECIMAL_EXAMPLES = {",": "12,50", ".": "12.50"}

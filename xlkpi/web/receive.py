@@ -18,7 +18,7 @@ from starlette.types import Message
 
 from ..messages import printable
 from .limits import Limits
-from .outcome import Upload
+from .request import Upload
 
 SUFFIXES = (".csv", ".tsv", ".txt", ".xlsx", ".xlsm", ".xls", ".ods")
 """The kinds of files that are taken; each file keeps its suffix, and nothing else of its name, in the folder."""
@@ -43,7 +43,7 @@ class Refused(Exception):  # noqa: N818 (it says what became of a form)
 
 
 @dataclass(frozen=True)
-class Form:
+class SentForm:
     """What a form holds.
 
     Attributes:
@@ -89,7 +89,7 @@ class Incoming:
             raise Refused("too_large", 413)
         return self._size
 
-    async def form(self, folder: Path, most_files: int) -> Form:
+    async def form(self, folder: Path, most_files: int) -> SentForm:
         """Read the form, and store its files in a folder.
 
         Args:
@@ -140,7 +140,7 @@ class Incoming:
         return part
 
 
-async def _read(request: Request, folder: Path, limits: Limits, most_files: int) -> Form:
+async def _read(request: Request, folder: Path, limits: Limits, most_files: int) -> SentForm:
     form_of = request.form(max_files=most_files, max_fields=limits.fields, max_part_size=4 * limits.text)
     async with form_of as form:
         fields: dict[str, tuple[str, ...]] = {}
@@ -164,7 +164,7 @@ async def _read(request: Request, folder: Path, limits: Limits, most_files: int)
                     await asyncio.to_thread(_store, value, folder / files[-1].stored)
     if total > limits.size:
         raise Refused("too_large", 413)
-    return Form(fields, tuple(files), tuple(unknown), tuple(empty))
+    return SentForm(fields, tuple(files), tuple(unknown), tuple(empty))
 
 
 def shown_name(given: str) -> str:

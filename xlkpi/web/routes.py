@@ -10,9 +10,10 @@ from starlette.responses import FileResponse, HTMLResponse, PlainTextResponse, R
 from ..catalogue.model import LANGUAGES
 from .desk import Desk
 from .forms import changed_request, first_request, problems_of
-from .outcome import NEXT_YEAR, Outcome, Request, Said
+from .outcome import Outcome, Said
 from .pages import choices, page
-from .receive import Form, Incoming, Refused
+from .receive import Incoming, Refused, SentForm
+from .request import NEXT_YEAR, Request
 from .visits import Full, Visit
 from .words import preferred
 from .work_queue import Busy
@@ -177,7 +178,7 @@ def _start_page(
     language: str,
     request: Request,
     problems: tuple[Said, ...] = (),
-    form: Form | None = None,
+    form: SentForm | None = None,
     status: int = 200,
     is_deleted: bool = False,
 ) -> Response:

@@ -44,7 +44,7 @@ def say_error(error: XlkpiError, language: str) -> tuple[Said, ...]:
     return (Said(as_sentence(text, language), field=field),)
 
 
-def words(texts: Iterable[str], language: str) -> tuple[str, ...]:
+def sentences(texts: Iterable[str], language: str) -> tuple[str, ...]:
     """Return messages as the page shows them, each once."""
     return tuple(dict.fromkeys(as_sentence(text, language) for text in texts))
 

@@ -10,9 +10,10 @@ from ..errors import XlkpiError
 from ..fill.generate_templates import generate_templates
 from ..messages import message
 from .dashboard import read_dashboard
-from .outcome import EMPTY, Download, Outcome, Request, Said
+from .outcome import EMPTY, Download, Outcome, Said
 from .plain import in_words
-from .said import say_error, words
+from .request import Request
+from .said import say_error, sentences
 
 _MADE = "made"
 
@@ -45,7 +46,7 @@ def template(folder: Path, request: Request) -> Outcome:
         EMPTY,
         is_complete=True,
         summary=in_words(message("The workbook is ready."), language),
-        notes=words(result.notes, language),
+        notes=sentences(result.notes, language),
         downloads=(Download("workbook", f"{_MADE}/{path.name}", path.name, in_words(label, language)),),
         dashboard=read_dashboard(path) if request.sample else None,
     )

@@ -14,7 +14,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from .limits import Limits
-from .outcome import Outcome, Request
+from .outcome import Outcome
+from .request import Request
 
 _BYTES = 32
 """The random bytes of a token, of which 16 would do."""

@@ -1,7 +1,7 @@
 """The work of a request: `python -m xlkpi.web.work FOLDER` reads request.json there, and writes outcome.json beside it.
 
 The server runs it in a process of its own, which it ends after a time. The process limits its own memory. It ends with
-status 0 once the outcome is written; an ended process leaves none, and `lost` is the outcome that the server shows.
+status 0 once the outcome is written; a process that was ended leaves none, and the server says so (desk.py).
 """
 
 from __future__ import annotations
@@ -27,12 +27,14 @@ from .columns import SURE, Answers, columns_of, is_answered, questions
 from .from_orders import from_orders
 from .from_table import from_table
 from .from_workbook import from_workbooks
+from .json_files import read, write
 from .kinds import What, find_out
 from .mapping import mapping_file
-from .outcome import DRAFT, REFUSED, TEMPLATE, Draft, Outcome, Request, Said, Upload, read, write
+from .outcome import DRAFT, REFUSED, Outcome, Proposal, Said
 from .plain import as_sentence, in_words
 from .questions import Files
-from .said import say_all, say_error, words
+from .request import TEMPLATE, Request, Upload
+from .said import say_all, say_error, sentences
 from .template import template
 
 _OWN_NAMES, _MAPPINGS, _TEMPORARY = "files", "mappings", "temporary"
@@ -62,12 +64,8 @@ def work(folder: Path) -> Outcome:
     except OSError as error:
         return _failed(message("this page could not read or write a file: {why}", why=system_reason(error)), language)
     except MemoryError:
-        return lost(request)
-
-
-def lost(request: Request) -> Outcome:
-    """Return the outcome of a request whose process took too much memory or time, or crashed."""
-    return _failed(message("reading these files takes more memory or time than this page may use"), request.language)
+        what = message("reading these files takes more memory or time than this page may use")
+        return _failed(what, language)
 
 
 def _failed(what: str, language: str) -> Outcome:
@@ -180,9 +178,9 @@ def _left_open(answers: Answers, language: str) -> tuple[Said, ...]:
 def _proposal(path: Path, answers: Answers, language: str) -> Outcome:
     """Return the proposal of what the columns of an unknown export are."""
     draft = answers.draft
-    proved = () if draft.doubts else words(draft.outcome.proved, language)
-    proposal = Draft(
-        path.name, columns_of(draft), proved, words(draft.doubts, language), words(draft.remarks, language)
+    proved = () if draft.doubts else sentences(draft.outcome.proved, language)
+    proposal = Proposal(
+        path.name, columns_of(draft), proved, sentences(draft.doubts, language), sentences(draft.remarks, language)
     )
     said = message("{file} is no export that this page knows: check below what its columns are.", file=path.name)
     return Outcome(DRAFT, summary=in_words(said, language), draft=proposal, questions=questions(answers, language))

@@ -58,7 +58,7 @@ def edges_of(layout: Layout, kpi: Kpi) -> list[str]:
 
 
 def _named_edges(layout: Layout, kpi: Kpi) -> list[str]:
-    """Return the same cells by names, which a conditional format needs for cells of another sheet."""
+    """Return a KPI's thresholds and own target by names, as a conditional format needs for cells of other sheets."""
     number = list(layout.benchmark_rows).index(kpi.id) + 1
     thresholds = (f"INDEX(benchmarks,{number},{3 + 2 * index})" for index in range(len(TIERS)))
     return [*thresholds, f"INDEX(benchmark_own,{number},1)"]

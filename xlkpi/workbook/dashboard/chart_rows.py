@@ -179,7 +179,7 @@ def _near(layout: Layout, row: int) -> str:
 
 
 def _near_of_line(layout: Layout, row: int) -> str:
-    """Return the formula for the same of a thin line, whose row has #N/A where nothing is drawn."""
+    """Return the values of a thin line near the label, as arguments; its row has #N/A where nothing is drawn."""
     at, line = f"MAX({_FIRST_LABEL},{_position(layout)})", f"${DRAWN[0]}${row}:${DRAWN[DRAWN_MONTHS - 1]}${row}"
     months = (f"MIN({DRAWN_MONTHS},MAX(1,{at}+{step}))" for step in range(-_NEAR, _NEAR + 1))
     return ",".join(f"IFERROR(INDEX({line},1,{month}),0)" for month in months)

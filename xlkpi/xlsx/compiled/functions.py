@@ -60,7 +60,7 @@ def _kept(formula: Formula, code: Code) -> Code:
 
 
 def _logical(operator: str) -> Translation:
-    """AND or OR: all conditions are computed, as an error among them is the answer."""
+    """Translate AND or OR. All conditions are computed, as an error among them is the answer."""
 
     def translated(formula: Formula, arguments: Arguments) -> Code:
         codes = [formula.any(tree) for tree in arguments]
@@ -150,7 +150,7 @@ def _match(formula: Formula, arguments: Arguments) -> Code:
 
 
 def _aggregate(name: str, counts: bool = False) -> Translation:
-    """A function of any number of cells, ranges and numbers."""
+    """Translate a function of any number of cells, ranges and numbers."""
 
     def translated(formula: Formula, arguments: Arguments) -> Code:
         lists: list[Code] = []
@@ -208,7 +208,7 @@ def _count_if(formula: Formula, arguments: Arguments) -> Code:
 
 
 def _of(text: str, kinds: str, taken: str, least: int = 0, risky: bool = True) -> Translation:
-    """A function of a fixed number of arguments.
+    """Translate a function of a fixed number of arguments.
 
     Args:
         text: The expression, with {0} for the first argument.

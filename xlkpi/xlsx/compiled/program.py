@@ -182,10 +182,10 @@ class Program:
         begun: set[Cell] = set()
         done: set[Cell] = set()
         for first in self._parsed:
-            stack = [(first, self._read_by(first))]
             if first in begun:
                 continue
             begun.add(first)
+            stack = [(first, self._read_by(first))]
             while stack:
                 cell, others = stack[-1]
                 for other in others:

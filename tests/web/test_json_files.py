@@ -7,20 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from xlkpi.web.outcome import (
-    OUTCOME,
-    Asked,
-    Dashboard,
-    KeyFigure,
-    Month,
-    Outcome,
-    Request,
-    Upload,
-    from_json,
-    read,
-    to_json,
-    write,
-)
+from xlkpi.web.json_files import OUTCOME, from_json, read, to_json, write
+from xlkpi.web.outcome import Asked, Month, Outcome
+from xlkpi.web.request import Request, Upload
+from xlkpi.web.shown_dashboard import Dashboard, KeyFigure
 
 OUTCOMES = Outcome(
     "orders",
