@@ -108,7 +108,7 @@ def as_shown(number: float, form: str, language: str) -> list[str]:
         exact = (abs(number) if ";" in form else number) * (100 if "%" in section else 1)
         places = len(found[1]) if (found := re.search(r"0\.(0+)", section)) else 0
         digits = f"{exact:{',' if '#,##' in section else ''}.{places}f}"
-        shown.append(re.sub(r"(#,##)?0(\.0+)?", digits, section, count=1).replace('"', ""))
+        shown.append(re.sub(r"(#,##)?0(\.0+#*)?", digits, section, count=1).replace('"', ""))
     return shown
 
 

@@ -9,6 +9,7 @@ from openpyxl.styles.numbers import is_date_format
 
 from workbooks import LANGUAGES, VERTICALS, layout, read_once, template, vertical_of
 from xlkpi.catalogue.function import INPUT_UNITS, RESULT_UNITS
+from xlkpi.workbook.benchmark_rate import is_converted_kpi
 from xlkpi.workbook.layout import Options
 from xlkpi.workbook.styles import (
     ACCENT,
@@ -28,6 +29,7 @@ from xlkpi.workbook.styles import (
     cell_format,
     change_format,
     date_format,
+    edge_format,
     month_format,
     number_format,
     result_format,
@@ -132,10 +134,13 @@ def test_cells_have_the_format_of_their_unit(vertical_id: str, language: str, cu
         rows = places.kpi_rows[kpi.id]
         assert {kpis[f"{column}{rows.value}"].number_format for column in ["C", *places.months]} == {form}
         row = places.dashboard_rows[kpi.id]
-        amounts = {dashboard[f"{places.card[key]}{row}"].number_format for key in ("value", "target", "ytd")}
-        assert amounts == {form}
+        assert {dashboard[f"{places.card[key]}{row}"].number_format for key in ("value", "ytd")} == {form}
+        edge = edge_format(kpi.unit, language, currency)
+        assert dashboard[f"{places.card['target']}{row}"].number_format == edge
         row = places.benchmark_rows[kpi.id]
-        assert {benchmarks[f"{column}{row}"].number_format for column in "EGILM"} == {form}
+        assert {benchmarks[f"{column}{row}"].number_format for column in "LM"} == {edge}
+        rounded = form if is_converted_kpi(places, kpi) else edge
+        assert {benchmarks[f"{column}{row}"].number_format for column in "EGI"} <= {edge, rounded}
 
 
 def test_a_months_amount_has_no_long_sign() -> None:

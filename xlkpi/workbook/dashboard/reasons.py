@@ -18,8 +18,6 @@ _SIZE, _LINES = 9, 2
 """The size of the font in the column to the next tier, in points, and the lines that a row has room for."""
 _ALWAYS_FIT = 60
 """The characters that fit on these lines wherever they break."""
-_MOST_INPUTS = 6
-"""The inputs of a KPI up to which a formula finds the first that is missing."""
 
 
 def missing_inputs(layout: Layout, kpi: Kpi) -> str:
@@ -81,7 +79,7 @@ def reason(layout: Layout, kpi: Kpi, month: str, start: str) -> str:
 def _missing(layout: Layout, kpi: Kpi) -> str:
     """Return the formula for the inputs that the month shown lacks; the names alone where there is no room for more.
 
-    A custom vertical may have longer names than two lines hold: then the first one, if its name is short.
+    A custom vertical may have longer names than two lines hold: then only that some are missing.
     """
     language = layout.options.language
     text, names = layout.texts("dashboard.missing"), layout.figure(kpi, "missing")
@@ -91,23 +89,8 @@ def _missing(layout: Layout, kpi: Kpi) -> str:
     if fits_row(layout, labels):
         long = names
     else:
-        long = f"IF(LEN({names})<={_ALWAYS_FIT},{names},{_many_missing(layout, kpi)})"
+        long = f"IF(LEN({names})<={_ALWAYS_FIT},{names},{quoted(layout.texts('dashboard.missing_many'))})"
     return f"IF(LEN({names})<={_ALWAYS_FIT - len(text.format(names=''))},{joined(text, names=names)},{long})"
-
-
-def _many_missing(layout: Layout, kpi: Kpi) -> str:
-    """Return the formula for the first of several missing inputs; that some are missing where its name is long."""
-    many = quoted(layout.texts("dashboard.missing_many"))
-    if len(kpi.inputs) > _MOST_INPUTS:
-        return many
-    rows, language, first = layout.kpi_rows[kpi.id], layout.options.language, '""'
-    blanks = {item: f'{layout.shown_in(rows.arguments[argument])}=""' for argument, item in kpi.inputs.items()}
-    for item, is_blank in reversed(blanks.items()):
-        name = sentence_name(layout.vertical.inputs[item].label[language])
-        first = f"IF({is_blank},{quoted(name)},{first})"
-    count = "(" + "+".join(f"IF({is_blank},1,0)" for is_blank in blanks.values()) + ")"
-    named = joined(layout.texts("dashboard.missing_first"), name=first, count=f"({count}-1)")
-    return f"IF({count}=1,{many},IF(LEN({named})<={_ALWAYS_FIT},{named},{many}))"
 
 
 def fits_row(layout: Layout, text: str) -> bool:
