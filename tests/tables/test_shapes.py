@@ -16,6 +16,7 @@ from archives import packed
 from engines import converted
 from table_read import read_whole
 from verticals import CATALOGUE
+from xlkpi.catalogue.load import load_catalogue
 from xlkpi.errors import TableError
 from xlkpi.tables.read import read_table
 
@@ -140,6 +141,18 @@ def test_an_ods_that_repeats_its_cells_is_refused_before_libreoffice_opens_it(tm
         (tmp_path / "t.ods").write_bytes(packed({"content.xml": content}))
         with pytest.raises(TableError, match="repeats its cells more often than can be read"):
             read_table(tmp_path / "t.ods", CATALOGUE, "bakery")
+
+
+def test_an_ignored_column_that_may_be_an_input_without_column_is_said(tmp_path: Path) -> None:
+    rows = [
+        ["business", "month", "CA", "Nb commandes", "option_buyers", "Météo"],
+        ["Lune", "2026-01", "1200", "40", "9", "beau"],
+    ]
+    notes = read_table(saved(tmp_path / "t.csv", {"": rows}), load_catalogue(), "personalized-gift-shop").notes
+    assert [note for note in notes if "may be" in note] == [
+        "t.csv: “CA” may be revenue: name the column revenue, and it is read",
+        "t.csv: “Nb commandes” may be orders_received: name the column orders_received, and it is read",
+    ]
 
 
 def test_what_is_ignored_is_named_once_and_what_is_misspelt_is_refused(tmp_path: Path) -> None:

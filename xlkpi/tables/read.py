@@ -25,6 +25,7 @@ from .shape import shown
 from .source import Row
 from .spellings import one_business
 from .store import Table
+from .synonyms import proposed_columns
 
 _NAMED = 8
 """The most ignored columns, or spellings, that a note names."""
@@ -204,7 +205,15 @@ def _notes(table: Table, readers: Sequence[RowReader]) -> Iterator[str]:
     if columns:
         names = first_few(list(columns), _NAMED)
         yield message("{file}: ignored columns, which mean nothing here: {names}", file=table.file, names=names)
-    if missing := _inputs_without_column(table, readers):
+    missing = _inputs_without_column(table, readers)
+    vocabulary = Vocabulary(readers[0].catalogue)
+    for name in columns:
+        for item in [item for item in proposed_columns(name, vocabulary) if item in missing][:1]:
+            yield message(
+                "{file}: “{name}” may be {item}: name the column {item}, and it is read",
+                file=table.file, name=name, item=item,
+            )  # fmt: skip
+    if missing:
         names = first_few(missing, _NAMED)
         yield message("{file}: inputs without a column, which stay blank: {names}", file=table.file, names=names)
     rows = dict.fromkeys(label for reader in readers for label in reader.ignored)

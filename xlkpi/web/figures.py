@@ -60,9 +60,9 @@ def _unit(item: Input, language: str, currency: str) -> str:
     return "" if item.unit == "count" else str(load_words()["units"][item.unit][language])
 
 
-def typed(request: Request) -> bool:
-    """Return whether any figure was typed."""
-    return any(text.strip() for months in request.figures.values() for text in months.values())
+def typed(request: Request) -> list[str]:
+    """Return the inputs of which any figure was typed."""
+    return [name for name, months in request.figures.items() if any(text.strip() for text in months.values())]
 
 
 def with_typed(

@@ -118,7 +118,7 @@ class _Imported:
         said = message(
             "The workbook has {months} and {known} of {all} kinds of figures.",
             months=months,
-            known=len(self.inputs.sources),
+            known=len({*self.inputs.sources, *typed(self.request)}),
             all=len(self.vertical.inputs),
         )
         return in_words(said, self.language)
