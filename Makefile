@@ -72,6 +72,7 @@ approved: $(VENV)/installed-for-tests $(VENV)/programs
 
 pictures: $(VENV)/installed-for-tests $(VENV)/programs
 	$(BIN)/python docs/generate.py --pictures
+	$(BIN)/python tests/support/picture_page.py
 
 perf: $(VENV)/installed-for-perf
 	$(BIN)/python -m perf
