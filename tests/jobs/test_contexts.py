@@ -1,4 +1,4 @@
-"""Processes as copies of this one or of a server: what they have of it, and how they end, as a fresh Python's would."""
+"""Processes as copies of this one, or as fresh Pythons: what they have of it, and how they end."""
 
 from __future__ import annotations
 
@@ -27,8 +27,7 @@ from xlkpi.jobs.workers import own_process
 """
 WAYS = {
     "forked": "",
-    "served": "threading.Thread(target=time.sleep, args=(600,), daemon=True).start()\n",
-    "spawned": "from xlkpi.jobs import contexts; contexts._COPIES = False\n",
+    "spawned": "threading.Thread(target=time.sleep, args=(600,), daemon=True).start()\n",
 }
 """What makes a program start its processes in each way."""
 KEPT: list[str] = []
@@ -54,7 +53,7 @@ def seen(path: Path) -> list[str]:
     """What a process has of the one that asked: its variable, folder, memory, open file, and how it was started."""
     files = [str(file.readlink()) for file in Path("/proc/self/fd").iterdir() if file.is_symlink()]
     command = Path("/proc/self/cmdline").read_text()
-    way = "served" if "forkserver" in command else "spawned" if "spawn_main" in command else "forked"
+    way = "spawned" if "spawn_main" in command else "forked"
     return [way, os.environ.get("XLKPI_SEEN", ""), os.getcwd(), *KEPT, *(["open"] if str(path) in files else [])]  # noqa: PTH109
 
 
@@ -63,7 +62,6 @@ def seen(path: Path) -> list[str]:
 def test_a_process_has_the_variables_and_the_folder_of_the_one_that_asked(way: str, place: Path) -> None:
     told = python(
         way,
-        "one_guarded(seen, Path('warm-up'))",  # the server, if any, has begun before what follows
         "os.environ['XLKPI_SEEN'] = 'now'; os.chdir(tempfile.gettempdir()); KEPT.append('memory')",
         "path = Path(tempfile.gettempdir(), 'held'); held = path.open('w')",
         "print(*one_guarded(seen, path))",
@@ -82,7 +80,7 @@ def endless(path: Path) -> None:
 @pytest.mark.slow
 @pytest.mark.parametrize("way", WAYS)
 def test_a_process_ends_with_its_parent_however_that_ends(way: str, place: Path) -> None:
-    """So does the server, and Python's own helper."""
+    """So does Python's own helper."""
     mark = place / "mark"
     program = [sys.executable, "-c", f"{BEGUN}{WAYS[way]}one_guarded(endless, Path({str(mark)!r}))"]
     with subprocess.Popen(program, env={**os.environ, "TMPDIR": str(place)}) as parent:
@@ -107,10 +105,9 @@ def runs(pid: int) -> bool:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("way", ["forked", "served"])
-def test_a_parent_that_ignores_the_signal_to_end_can_end_its_processes(way: str, place: Path) -> None:
+def test_a_parent_that_ignores_the_signal_to_end_can_end_its_copies(place: Path) -> None:
     told = python(
-        way,
+        "forked",
         "import signal; signal.signal(signal.SIGTERM, signal.SIG_IGN)",
         "mark = Path(tempfile.gettempdir(), 'mark'); process = own_process(endless, mark); process.start()",
         "while not mark.exists(): time.sleep(0.01)",
@@ -119,11 +116,3 @@ def test_a_parent_that_ignores_the_signal_to_end_can_end_its_processes(way: str,
         folder=place,
     )
     assert told == "False"
-
-
-@pytest.mark.slow
-def test_where_the_servers_address_is_too_long_processes_are_spawned(tmp_path: Path) -> None:
-    folder = tmp_path / ("long" * 30)
-    folder.mkdir()
-    told = python("served", "print(one_guarded(seen, Path('a'))[0])", folder=folder)
-    assert told == "spawned"

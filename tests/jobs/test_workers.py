@@ -66,16 +66,12 @@ def in_threads() -> Executor:
     return ThreadPoolExecutor(2)
 
 
-def children(parent: int | None = None) -> set[int]:
-    """The processes that this one started, itself or through a server, and that still run."""
-    listed = [path.read_text() for path in Path(f"/proc/{parent or os.getpid()}/task").glob("*/children")]
-    found = {int(pid) for pids in listed for pid in pids.split()}
-    if parent is not None:
-        return found
-    commands = {pid: Path(f"/proc/{pid}/cmdline").read_text() for pid in found}
-    servers = {pid for pid in found if "multiprocessing.forkserver" in commands[pid]}
-    lasting = servers | {pid for pid in found if "resource_tracker" in commands[pid]}  # as long as this process
-    return (found - lasting) | {pid for server in servers for pid in children(server)}
+def children() -> set[int]:
+    """The processes that this one started and that still run."""
+    listed = Path(f"/proc/{os.getpid()}/task/{os.getpid()}/children")
+    found = {int(pid) for pid in listed.read_text().split()}
+    tracker = "resource_tracker"  # it lives as long as this process
+    return {pid for pid in found if tracker not in Path(f"/proc/{pid}/cmdline").read_text()}
 
 
 @pytest.fixture(autouse=True)

@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from page import CSV, WORKBOOK, Visitor, Worker, filled, visitor
+from xlkpi.web.headers import LOG
 from xlkpi.web.limits import Limits
 from xlkpi.web.outcome import Asked, Download, Month, Option, Outcome, Question, Said
 from xlkpi.web.process import Lost
@@ -340,8 +341,15 @@ def test_all_uploads_together_are_bounded() -> None:
     assert set(taken[taken.index(503) :]) == {503}
 
 
-def test_headers_and_log(caplog: pytest.LogCaptureFixture) -> None:
-    caplog.set_level("INFO", "xlkpi.web")
+@pytest.fixture
+def log(caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch) -> pytest.LogCaptureFixture:
+    """The page's log, also where a library that another test uses has switched off all logs that there were."""
+    monkeypatch.setattr(LOG, "disabled", False)
+    caplog.set_level("INFO", LOG.name)
+    return caplog
+
+
+def test_headers_and_log(log: pytest.LogCaptureFixture) -> None:
     with visitor() as visited:
         path = path_of(visited)
         answers = [
@@ -358,7 +366,7 @@ def test_headers_and_log(caplog: pytest.LogCaptureFixture) -> None:
         assert not re.search(r"<script>| style=| on[a-z]+=", answer.text)
     assert [answer.headers["Cache-Control"] for answer in answers[:3]] == ["no-store"] * 3
     assert not any(answer.cookies for answer in answers)
-    said = [record.getMessage() for record in caplog.records if record.name == "xlkpi.web"]
+    said = [record.getMessage() for record in log.records if record.name == LOG.name]
     assert re.fullmatch(r"POST /\{language\} 303 [0-9.]+ s", said[0])
     assert not any(secret in text for text in said for secret in (path[3:], "orders.csv", "Paul"))
     with visitor() as visited:
@@ -367,7 +375,7 @@ def test_headers_and_log(caplog: pytest.LogCaptureFixture) -> None:
 
 
 def test_a_fault_of_the_server_is_a_page_and_a_line_of_the_log(
-    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+    monkeypatch: pytest.MonkeyPatch, log: pytest.LogCaptureFixture
 ) -> None:
     def break_down(*_: object) -> None:
         raise RuntimeError("Paul")
@@ -377,5 +385,5 @@ def test_a_fault_of_the_server_is_a_page_and_a_line_of_the_log(
         page = visited.client.get("/u/x", headers={"Accept-Language": "fr"})
     assert (page.status_code, "Un problème est survenu" in page.text) == (500, True)
     assert page.headers["X-Content-Type-Options"] == "nosniff"
-    assert "RuntimeError in test_app.py" in caplog.text
-    assert "Paul" not in caplog.text
+    assert "RuntimeError in test_app.py" in log.text
+    assert "Paul" not in log.text
