@@ -58,7 +58,7 @@ def open_template(template: str | Path) -> OpenTemplate:
     Example:
         >>> from pathlib import Path
         >>> import xlkpi
-        >>> template = xlkpi.open_template("workbooks/custom-phone-cases.en.xlsx")
+        >>> template = xlkpi.open_template("custom-phone-cases.en.xlsx")
         >>> months = {"2026-01": {"custom_revenue": 10000, "custom_orders": 500}}
         >>> for business in ("Acme", "Atelier Lune"):
         ...     filled = template.fill({"business": business, "months": months})
