@@ -12,7 +12,7 @@ import signal
 import sys
 import threading
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor
 from contextlib import contextmanager
 from itertools import islice
@@ -53,7 +53,7 @@ def processes(jobs: int, start: Callable[..., None] | None = None, *arguments: o
     count = jobs or os.cpu_count() or 1
 
     def pool() -> Executor:
-        made = ProcessPoolExecutor(count, context(), _begin, (dict(os.environ), start, arguments))
+        made = ProcessPoolExecutor(count, context(), _begin, (start, arguments))
         # all start now: a process that starts while the pool breaks would wait for ever
         for _ in range(count):
             made.submit(os.getpid)
@@ -90,20 +90,14 @@ def stop_if_orphaned() -> None:
 def own_process(work: Callable[..., None], *arguments: object) -> BaseProcess:
     """Return a process, not yet started, that calls `work` and ends with this process at the latest."""
     ways: Any = context()  # each of its classes has processes of its own
-    made: BaseProcess = ways.Process(target=_begin, args=(dict(os.environ), work, arguments), daemon=True)
+    made: BaseProcess = ways.Process(target=_begin, args=(work, arguments), daemon=True)
     return made
 
 
-def _begin(environment: Mapping[str, str], start: Callable[..., None] | None, arguments: tuple[object, ...]) -> None:
-    """Prepare a process, and make it end when its parent is killed; otherwise it would wait for ever.
-
-    The copy of a server has the environment that the server was started with, until it gets that of its parent.
-    """
+def _begin(start: Callable[..., None] | None, arguments: tuple[object, ...]) -> None:
+    """Prepare a process, and make it end when its parent is killed; otherwise it would wait for ever."""
     global _parent
     _parent = multiprocessing.parent_process()
-    if environment != os.environ:
-        os.environ.clear()
-        os.environ.update(environment)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)  # a copy has its parent's answer to it
     for name in ("SIGINT", "SIGHUP"):  # a terminal's signals, which reach all processes, are for the parent
         if number := getattr(signal, name, None):
