@@ -45,7 +45,7 @@ def from_orders(folder: Path, request: Request, files: Files, mappings: Sequence
     try:
         result = import_orders(
             list(files.uploads), request.vertical, request.business, folder=folder / _MADE, mappings=mappings,
-            currency=request.currency, language=language, year_start=_year_start(request),
+            currency=request.currency, language=language, year_start=request.chosen_year_start,
             counted=lambda inputs, _: seen.append(inputs), **options(request, files),
         )  # fmt: skip
     except XlkpiError as error:
@@ -56,10 +56,6 @@ def from_orders(folder: Path, request: Request, files: Files, mappings: Sequence
         outcome = replace(outcome, questions=questions(request, files, inputs, problems))
         return replace(outcome, files=_files(inputs, files, language)) if inputs else outcome
     return _Imported(folder, request, files, result).outcome()
-
-
-def _year_start(request: Request) -> int | None:
-    return request.year_start if request.year_start != 1 else None
 
 
 class _Imported:
@@ -103,7 +99,7 @@ class _Imported:
         write_inputs(table, load_catalogue(), self.vertical, name, months, code, request.language)
         done = fill_table(
             table, goal / _MADE, vertical=request.vertical, language=request.language, currency=code,
-            year_start=_year_start(request), overwrite=True,
+            year_start=request.chosen_year_start, overwrite=True,
         )  # fmt: skip
         workbook = next(iter(sorted((goal / _MADE).glob("*.xlsx"))), None)
         return workbook, (*doubtful, *say_all(done.problems, request.language))

@@ -70,7 +70,7 @@ class _Table:
         request = self.request
         result = fill_table(
             self.path, self.folder / _MADE, vertical=request.vertical, language=self.language, mapping=self.mapping,
-            currency=request.currency, year_start=request.year_start if request.year_start != 1 else None,
+            currency=request.currency, year_start=request.chosen_year_start,
         )  # fmt: skip
         workbooks = sorted((self.folder / _MADE).glob("*.xlsx"))
         is_alone = len(workbooks) == len(self.records) == 1

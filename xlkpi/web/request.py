@@ -54,3 +54,8 @@ class Request:
     year: int = 0
     year_start: int = 1
     sample: bool = False
+
+    @property
+    def chosen_year_start(self) -> int | None:
+        """Return the month in which the year starts, as commands take it; None for January."""
+        return self.year_start if self.year_start != 1 else None
