@@ -40,6 +40,7 @@ def test_exports_fill_the_workbook_of_the_command(tmp_path: Path) -> None:
     assert outcome.dashboard
     assert (outcome.dashboard.headline, outcome.dashboard.look) == (page["A3"].value, page["A4"].value)
     assert [kpi.gap for kpi in outcome.dashboard.kpis] == [page[f"I{row}"].value or "" for row in range(13, 20)]
+    assert all(kpi.source.startswith("Source\u00a0: Quelles sont") for kpi in outcome.dashboard.kpis)
     assert not [text for text in texts(outcome) if OF_COMMANDS.search(text) or str(tmp_path) in text]
 
 

@@ -48,7 +48,7 @@ def read_dashboard(path: Path) -> Dashboard:
 
 class _Reader:
     def __init__(self, book: Workbook, vertical: Vertical, language: str) -> None:
-        months = len(cells_of(book, "months"))
+        self.book, months = book, len(cells_of(book, "months"))
         self.layout = Layout(vertical, Options(language, str(value_of(book, "currency") or ""), months))
         self.vertical, self.language = vertical, language
         self.sheets: dict[str, Worksheet] = {key: book[title] for key, title in self.layout.sheets.items()}
@@ -108,7 +108,7 @@ class _Reader:
     def _source(self, kpi: Kpi) -> str:
         """Return where the benchmark is from, as the Benchmarks sheet says it, with the country."""
         sheet, row = self.sheets["benchmarks"], self.layout.benchmark_rows[kpi.id]
-        sources = str(sheet["O2"].value or "").split("\n")
+        sources = str(value_of(self.book, "benchmark_source") or "").split("\n")
         if len(sources) > 1:
             sources = [sources[self.vertical.sources.index(self.vertical.source_of(kpi))]]
         country = self._shown(sheet[f"S{row}"])
